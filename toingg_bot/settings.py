@@ -1,0 +1,122 @@
+"""Settings: read from the environment and `.env`, and judged all at once before anything starts."""
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
+
+from toingg_bot.campaign import SCRIPT_MIN_LENGTH
+from toingg_bot.errors import SettingsError
+
+
+def _http_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise PydanticCustomError("url", "must be an address that begins with https:// or http://")
+    return text
+
+
+def _slack_api_url(text: str) -> str:
+    return _http_url(text).rstrip("/") + "/"
+
+
+def _toingg_api_url(text: str) -> str:
+    return _http_url(text).rstrip("/")
+
+
+def _command(text: str) -> str:
+    if not re.fullmatch(r"/[a-z0-9_\-]{1,31}", text):
+        raise PydanticCustomError("command", "must be a slash and up to 31 small letters, digits, - or _: /campaign")
+    return text
+
+
+def _key(secret: SecretStr) -> SecretStr:
+    """Refuse what cannot stand in a header, such as a key pasted with its line break or in quotes."""
+    if not re.fullmatch(r"[!#-&(-~]+", secret.get_secret_value()):
+        raise PydanticCustomError("key", "has a space, a quote or a line break in it: paste the key alone")
+    return secret
+
+
+def _prefixed(*prefixes: str) -> AfterValidator:
+    def check(secret: SecretStr) -> SecretStr:
+        if not secret.get_secret_value().startswith(prefixes):
+            raise PydanticCustomError("token", f"begins with {' or '.join(prefixes)}: this is something else")
+        return _key(secret)
+
+    return AfterValidator(check)
+
+
+class Settings(BaseModel):
+    """How this bot is set up. The field's name in capitals is the variable's name."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    slack_bot_token: Annotated[SecretStr, _prefixed("xoxb-")]
+    slack_signing_secret: Annotated[SecretStr, AfterValidator(_key)] | None = None
+    slack_app_token: Annotated[SecretStr, _prefixed("xapp-")] | None = None
+    slack_client_id: None = None
+    slack_client_secret: None = None
+    slack_api_url: Annotated[str, AfterValidator(_slack_api_url)] = "https://slack.com/api/"
+    toingg_api_url: Annotated[str, AfterValidator(_toingg_api_url)] = "https://www.toingg.com/api/v3"
+    toingg_api_key: Annotated[SecretStr, AfterValidator(_key)]
+    command: Annotated[str, AfterValidator(_command)] = "/campaign"
+    script_min_length: Annotated[int, Field(ge=1, le=3000)] = SCRIPT_MIN_LENGTH
+    shutdown_grace: Annotated[float, Field(ge=0, le=3600)] = 25
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 3000
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["console", "json"] | None = None
+
+    @property
+    def socket_mode(self) -> bool:
+        """Whether Slack is reached over a WebSocket that the bot opens, and not over HTTP requests to it."""
+        return self.slack_app_token is not None
+
+
+_WHERE = {
+    "SLACK_BOT_TOKEN": "copy it from your app at api.slack.com/apps → OAuth & Permissions → Bot User OAuth Token",
+    "TOINGG_API_KEY": "copy it from the API keys page of Toingg's dashboard",
+}
+_NO_TRANSPORT = (
+    "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing: set the first (xapp-…, from Basic Information → App-Level "
+    "Tokens) for Socket Mode, or the second (from Basic Information) for HTTP."
+)
+_SENTENCES = {
+    "none_required": "is for installing the bot in many workspaces over OAuth, which it cannot do yet: remove it, and "
+    "set SLACK_BOT_TOKEN",
+}
+
+
+def read_settings(environment: Mapping[str, str] = os.environ, dotenv: Path = Path(".env")) -> Settings:
+    """Return the settings; the environment wins over `.env`, and an empty variable is the same as none.
+
+    Raises SettingsError with one sentence for each thing to mend.
+    """
+    known = {**dotenv_values(dotenv), **environment}
+    given = {
+        name: value.strip()
+        for name in Settings.model_fields
+        if (value := known.get(name.upper())) is not None and value.strip()
+    }
+    problems = [] if {"slack_app_token", "slack_signing_secret"} & given.keys() else [_NO_TRANSPORT]
+    try:
+        settings = Settings.model_validate(given)
+    except ValidationError as error:
+        problems += [_problem(details) for details in error.errors(include_url=False, include_input=False)]
+        raise SettingsError(problems) from None
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def _problem(error: Mapping[str, Any]) -> str:
+    name = str(error["loc"][0]).upper()
+    if error["type"] == "missing":
+        return f"{name} is missing: {_WHERE[name]}."
+    return f"{name} {_SENTENCES.get(error['type'], error['msg'])}."
