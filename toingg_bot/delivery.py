@@ -1,0 +1,181 @@
+"""The two steps of a campaign: *send* it to Toingg, *announce* what became of it.
+
+Each step is safe to run again. Sending is guarded by a compare-and-set from accepted to sending before the request
+leaves, so a campaign is at Toingg at most once for each time that a person asked; announcing is claimed, and repeated
+until the row has nothing new to tell.
+"""
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from toingg_bot.announcing import CannotTell, TryLater, tell
+from toingg_bot.blocks.form import campaign_form
+from toingg_bot.blocks.key import CampaignKey
+from toingg_bot.blocks.modals import campaign_status
+from toingg_bot.blocks.outcome import campaign_outcome
+from toingg_bot.engine import Engine
+from toingg_bot.errors import Denied, Misconfigured, NotSent, Problem, Rejected, ToinggError, Unconfirmed
+from toingg_bot.lists import Lists
+from toingg_bot.store import IN_FLIGHT, CampaignRow, State, Store
+from toingg_bot.toingg import Created, Toingg
+
+log = logging.getLogger(__name__)
+
+STATE_AFTER: dict[type[ToinggError], State] = {
+    Rejected: State.REJECTED,
+    Denied: State.DENIED,
+    Misconfigured: State.FAILED,
+    Unconfirmed: State.UNKNOWN,
+}
+
+
+@dataclass(frozen=True)
+class Timing:
+    """How long things may take, in seconds."""
+
+    courtesy: float = 1.5
+    """How long after a submission arrived the answer of Toingg is waited for before it is acknowledged."""
+    poll: float = 0.05
+    settle: float = 2.0
+    """How long after an acknowledgement Slack needs before the modal can be updated again."""
+    give_up_sending: float = 3600
+    give_up_telling: float = 24 * 3600
+    longest_pause: float = 60
+    claim: float = 120
+    """How long one announcement may take before another may take it up."""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """Brings campaigns to Toingg and their outcomes to people.
+
+    `key_for` gives a workspace's Toingg key, `client_for` its Slack client.
+    """
+
+    store: Store
+    toingg: Toingg
+    lists: Lists
+    engine: Engine
+    key_for: Callable[[str], str]
+    client_for: Callable[[str, str | None], WebClient]
+    timing: Timing = Timing()
+    clock: Callable[[], float] = time.time
+
+    def start(self, row: CampaignRow) -> None:
+        """Have a stored campaign sent, and a message that stands say so."""
+        self.engine.run(self.send, row.workspace_id, row.campaign_id)
+        if row.message is not None:
+            self.engine.run(self.announce, row.workspace_id, row.campaign_id)
+
+    def wait_for_outcome(self, row: CampaignRow, until: float) -> CampaignRow:
+        """Return the row once it has an outcome, or as it is at `until` (by `time.monotonic`)."""
+        while row.state in IN_FLIGHT and time.monotonic() < until:
+            time.sleep(self.timing.poll)
+            row = self.store.get(row.workspace_id, row.campaign_id) or row
+        return row
+
+    def watch(self, row: CampaignRow, view_id: str) -> CampaignRow | None:
+        """Promise the modal an update with the outcome; None where the outcome is there already."""
+        return self.store.change(
+            row.workspace_id, row.campaign_id, IN_FLIGHT, view_id=view_id, view_waits_since=self.clock()
+        )
+
+    def send(self, workspace_id: str, campaign_id: str) -> None:
+        """Send an accepted campaign to Toingg, note the outcome, and announce it."""
+        waiting = self.store.get(workspace_id, campaign_id)
+        if waiting is None:
+            return
+        row = self.store.change(
+            workspace_id, campaign_id, {State.ACCEPTED}, State.SENDING, attempts=waiting.attempts + 1
+        )
+        if row is None:
+            return
+        try:
+            created = self.toingg.create_campaign(self.key_for(workspace_id), row.payload)
+        except NotSent as error:
+            self._later_or_never(row, error)
+        except ToinggError as error:
+            self._finish(row, STATE_AFTER[type(error)], error=error.user_message, problems=error.problems)
+            log.info("campaign %s: %s (%s)", campaign_id, STATE_AFTER[type(error)], error)
+        else:
+            self._created(row, created)
+
+    def _created(self, row: CampaignRow, created: Created) -> None:
+        log.info("campaign %s: created", row.campaign_id)
+        self._finish(row, State.CREATED, toingg_id=created.campaign_id, error=None, problems=())
+
+    def _later_or_never(self, row: CampaignRow, error: NotSent) -> None:
+        """Nothing was sent: try again, each time about twice as long after the last, for an hour in all."""
+        waited = self.clock() - row.accepted_at
+        pause = max(error.retry_after or 0, min(self.timing.longest_pause, max(1, waited)) * random.uniform(0.8, 1.2))  # noqa: S311 (jitter is no secret)
+        if waited + pause > self.timing.give_up_sending:
+            sentence = f"{error.user_message} I tried for an hour."
+            self._finish(row, State.FAILED, error=sentence, problems=())
+            return
+        log.info("campaign %s: again in %.0f s (%s)", row.campaign_id, pause, error)
+        self.store.change(row.workspace_id, row.campaign_id, {State.SENDING}, State.ACCEPTED)
+        self.engine.run(self.send, row.workspace_id, row.campaign_id, after=pause)
+
+    def _finish(self, row: CampaignRow, state: State, **changes: Any) -> None:
+        done = self.store.change(row.workspace_id, row.campaign_id, {State.SENDING, State.UNKNOWN}, state, **changes)
+        if done is None:
+            return
+        if done.view_id is not None:
+            pause = done.view_waits_since + self.timing.settle - self.clock()
+            self.engine.run(self.update_modal, row.workspace_id, row.campaign_id, after=pause)
+        self.announce(row.workspace_id, row.campaign_id)
+
+    def announce(self, workspace_id: str, campaign_id: str) -> None:
+        """Tell people what is new about a campaign, until nothing is."""
+        while row := self.store.claim_announcement(workspace_id, campaign_id, self.timing.claim):
+            text, blocks = campaign_outcome(row)
+            try:
+                message = tell(self.client_for(workspace_id, row.enterprise_id), row, text, blocks)
+            except TryLater as error:
+                if self.clock() - row.accepted_at < self.timing.give_up_telling:
+                    self.store.finish_announcement(row, row.message, told=False)
+                    pause = error.retry_after or min(self.timing.longest_pause, 2.0 + self.clock() - row.changed_at)
+                    log.info("campaign %s: to be announced in %.0f s (%s)", campaign_id, pause, error)
+                    self.engine.run(self.announce, workspace_id, campaign_id, after=pause)
+                    return
+                log.error("campaign %s: %s, and nobody could be told for a day", campaign_id, row.state)
+                self.store.finish_announcement(row, row.message, told=True)
+            except CannotTell as error:
+                log.error("campaign %s: %s, and nobody could be told (%s)", campaign_id, row.state, error)
+                self.store.finish_announcement(row, row.message, told=True)
+            else:
+                self.store.finish_announcement(row, message, told=True)
+
+    def update_modal(self, workspace_id: str, campaign_id: str) -> None:
+        """Show the outcome in the modal that waits for it, if it is still open. The message is there in any case."""
+        row = self.store.get(workspace_id, campaign_id)
+        if row is None or row.view_id is None or row.state in IN_FLIGHT:
+            return
+        try:
+            # Without a hash: our own acknowledgement made the one that we know stale.
+            self.client_for(workspace_id, row.enterprise_id).views_update(
+                view_id=row.view_id, view=self.outcome_view(row)
+            )
+        except SlackApiError as error:
+            if error.response.get("error") != "not_found":  # somebody closed it
+                log.warning("campaign %s: the modal was not updated (%s)", campaign_id, error.response.get("error"))
+        except (SlackClientError, OSError) as error:
+            log.warning("campaign %s: the modal was not updated (%s)", campaign_id, type(error).__name__)
+
+    def outcome_view(self, row: CampaignRow) -> dict[str, Any]:
+        """Return what a modal shows of an outcome: the form again where it can be mended there, else how it stands."""
+        if row.state in {State.REJECTED, State.DENIED, State.FAILED}:
+            return self.form_again(row, CampaignKey(row.campaign_id), alert=row.error)
+        return campaign_status(row)
+
+    def form_again(self, row: CampaignRow, key: CampaignKey, alert: str | None) -> dict[str, Any]:
+        """Return the form as it was submitted, with what was wrong."""
+        problems: tuple[Problem, ...] = row.problems
+        return campaign_form(key, row.values, self.lists.known(row.workspace_id), alert=alert, problems=problems)

@@ -1,0 +1,132 @@
+"""The row of a campaign, its states, the edges between them, and what a store can do.
+
+(form) ─► accepted ─► sending ─► created
+             ▲           ├─────► rejected ─┐
+             │           ├─────► denied   ─┤
+             │           ├─────► failed   ─┤
+             │           ├─────► unknown  ─┤
+             │           └─► accepted      │  nothing was sent: again later
+             └────────── by a person ──────┘
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+from toingg_bot.errors import Problem
+from toingg_bot.forms import Values
+
+
+class State(StrEnum):
+    """Where a campaign stands."""
+
+    ACCEPTED = "accepted"  # stored, and to be sent
+    SENDING = "sending"  # the request leaves, or has left
+    CREATED = "created"  # final
+    REJECTED = "rejected"  # Toingg refused the campaign
+    DENIED = "denied"  # Toingg refused the key
+    FAILED = "failed"  # whoever runs the bot must act, or nothing could be sent for an hour
+    UNKNOWN = "unknown"  # sent, and no readable outcome
+
+
+IN_FLIGHT = frozenset({State.ACCEPTED, State.SENDING})
+"""No outcome yet."""
+
+EDGES: dict[State, frozenset[State]] = {
+    State.ACCEPTED: frozenset({State.SENDING, State.FAILED}),
+    State.SENDING: frozenset(
+        {State.CREATED, State.REJECTED, State.DENIED, State.FAILED, State.UNKNOWN, State.ACCEPTED}
+    ),
+    State.CREATED: frozenset(),
+    State.REJECTED: frozenset({State.ACCEPTED}),
+    State.DENIED: frozenset({State.ACCEPTED}),
+    State.FAILED: frozenset({State.ACCEPTED}),
+    State.UNKNOWN: frozenset({State.ACCEPTED, State.CREATED}),
+}
+
+
+@dataclass(frozen=True)
+class PostedMessage:
+    """Where the campaign's message is: a conversation and the message's `ts`, which is its id there."""
+
+    channel_id: str
+    ts: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submission:
+    """What a person submitted, from where, and where the outcome goes."""
+
+    campaign_id: str
+    workspace_id: str
+    enterprise_id: str | None
+    user_id: str
+    conversation_id: str
+    response_url: str | None
+    values: Values
+    payload: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CampaignRow(Submission):
+    """A campaign as it stands. Times are seconds since 1970 by the store's clock."""
+
+    state: State = State.ACCEPTED
+    version: int = 1
+    """Grows with each change of state that people should hear of; `announced` is the last one that they did."""
+    announced: int = 0
+    announcing_until: float = 0.0
+    """While this is in the future, somebody is at it."""
+    accepted_at: float = 0.0
+    attempts: int = 0
+    error: str | None = None
+    """Our sentence for what went wrong."""
+    problems: tuple[Problem, ...] = ()
+    toingg_id: str | None = None
+    message: PostedMessage | None = None
+    edit_url: str | None = None
+    """The `response_url` of the last button pressed under the message: edits it where the bot is no member."""
+    view_id: str | None = None
+    """The modal that waits for the outcome, if one does, and when it was told to."""
+    view_waits_since: float = 0.0
+    changed_at: float = 0.0
+
+    @property
+    def title(self) -> str:
+        """What the person called it."""
+        return str(self.payload["title"])
+
+
+def leads_back(row: CampaignRow, confirmed: int | None) -> bool:
+    """Say whether a person can take the campaign up again; an unknown outcome only if they were warned of this one."""
+    if row.state is State.UNKNOWN:
+        return confirmed == row.attempts
+    return row.state not in IN_FLIGHT and State.ACCEPTED in EDGES[row.state]
+
+
+class Store(Protocol):
+    """One row for each campaign. Every question names the workspace, and no answer leaves it."""
+
+    def accept(self, submission: Submission, *, confirmed: int | None = None) -> tuple[CampaignRow, bool]:
+        """Store a submission, or take it up again where an edge leads back; return the row and whether it was taken.
+
+        `confirmed` is the attempt that a person was warned about; without it an *unknown* campaign is not taken up.
+        """
+
+    def send_again(self, workspace_id: str, campaign_id: str, *, confirmed: int | None = None) -> CampaignRow | None:
+        """Take the campaign up again as it was; None where no edge leads back."""
+
+    def get(self, workspace_id: str, campaign_id: str) -> CampaignRow | None:
+        """Return the row as it stands."""
+
+    def change(
+        self, workspace_id: str, campaign_id: str, when: Collection[State], to: State | None = None, **changes: Any
+    ) -> CampaignRow | None:
+        """Compare and set: return the changed row, or None where its state is not one of `when`."""
+
+    def claim_announcement(self, workspace_id: str, campaign_id: str, seconds: float) -> CampaignRow | None:
+        """Return the row if something about it is to be told and nobody is at it; it is the caller's for `seconds`."""
+
+    def finish_announcement(self, row: CampaignRow, message: PostedMessage | None, *, told: bool) -> None:
+        """Note where the message is and, if `told`, that this version is done with; the claim ends."""
