@@ -1,0 +1,28 @@
+"""The commands of `python bot.py`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from toingg_bot import logs
+from toingg_bot.errors import SettingsError
+from toingg_bot.settings import read_settings
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return the process's exit status: 0, or 2 where the settings have to be mended first."""
+    parser = argparse.ArgumentParser(prog="bot.py", description="A Slack app that creates calling campaigns at Toingg.")
+    commands = parser.add_subparsers(dest="command", metavar="command")
+    commands.add_parser("serve", help="run the bot (what happens without a command)")
+    parser.parse_args(argv)
+    try:
+        settings = read_settings()
+    except SettingsError as error:
+        print(error.user_message, file=sys.stderr)  # noqa: T201 (a person at a terminal reads this)
+        return 2
+    logs.configure(settings.log_level, settings.log_format)
+    # Imported late: a wrong setting is said before a second is spent on what only a running bot needs.
+    from toingg_bot.server import serve  # noqa: PLC0415
+
+    serve(settings)
+    return 0

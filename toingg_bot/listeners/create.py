@@ -1,0 +1,108 @@
+"""The story of a campaign up to its acknowledgement: the command, the form, the voices, the submission."""
+
+import logging
+import re
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from toingg_bot.blocks.fields import entered_values, offered, option
+from toingg_bot.blocks.form import CAMPAIGN_FORM, campaign_form, inline_errors
+from toingg_bot.blocks.help import help_text
+from toingg_bot.blocks.key import CampaignKey
+from toingg_bot.blocks.modals import campaign_status
+from toingg_bot.blocks.text import OPTION_VALUE, OPTIONS
+from toingg_bot.campaign import FORM, Campaign, validated
+from toingg_bot.forms import SearchableList
+from toingg_bot.listeners.parts import Parts, reason
+from toingg_bot.store import IN_FLIGHT, State, Submission
+
+log = logging.getLogger(__name__)
+
+_SEARCHED = re.compile("|".join(f"^{field.name}$" for field in FORM if isinstance(field.widget, SearchableList)))
+
+
+@dataclass(frozen=True)
+class Create:
+    """The listeners of this story."""
+
+    parts: Parts
+
+    def register(self, app: App) -> None:
+        """Register them."""
+        app.command(self.parts.settings.command)(self.open_form)
+        app.options(_SEARCHED)(self.offer_names)
+        app.view(CAMPAIGN_FORM)(self.submit)
+
+    def open_form(
+        self, ack: Ack, command: dict[str, Any], context: BoltContext, client: WebClient, respond: Respond
+    ) -> None:
+        """Open the form; nothing but memory stands before `views.open`, for the trigger lives 3 s."""
+        name = self.parts.settings.command
+        words = command.get("text", "").strip()
+        if words:
+            ack(help_text(name, unknown="" if words.casefold() == "help" else words))
+            return
+        ack()
+        workspace_id = str(context.team_id)
+        view = campaign_form(CampaignKey(uuid.uuid4().hex), {}, self.parts.lists.known(workspace_id))
+        try:
+            client.views_open(trigger_id=command["trigger_id"], view=view)
+        except (SlackApiError, SlackClientError, OSError) as error:
+            log.warning("the form did not open (%s)", reason(error))
+            respond(f"Slack did not open the form this time. Please type `{name}` again.")
+        self.parts.lists.refresh(workspace_id)
+
+    def offer_names(self, ack: Ack, payload: dict[str, Any], context: BoltContext) -> None:
+        """Offer the names that there are, and what was typed itself where it is none of them."""
+        typed = payload.get("value", "").strip()
+        names = self.parts.lists.names(str(context.team_id), payload["action_id"])
+        options = offered(names, typed)
+        if typed and len(typed) <= OPTION_VALUE and typed.casefold() not in {name.casefold() for name in names}:
+            options = [*options[: OPTIONS - 1], option(typed, f"Use “{typed}”")]
+        ack(options=options)
+
+    def submit(self, ack: Ack, body: dict[str, Any], view: dict[str, Any], context: BoltContext) -> None:
+        """Judge the form, store it, and only then acknowledge it; an outcome within the courtesy is shown at once."""
+        store, delivery = self.parts.store, self.parts.delivery
+        key = CampaignKey.loaded(view["private_metadata"])
+        workspace_id = str(context.team_id)
+        before = store.get(workspace_id, key.campaign_id)
+        # An initial value that nobody touched may be missing from what Slack says: it is what the row has.
+        values = {**(before.values if before else {}), **entered_values(FORM, view["state"]["values"])}
+        campaign = validated(values, self.parts.settings.script_min_length)
+        if not isinstance(campaign, Campaign):
+            ack(response_action="errors", errors=inline_errors(campaign))
+            return
+        row, taken = store.accept(
+            Submission(
+                campaign_id=key.campaign_id,
+                workspace_id=workspace_id,
+                enterprise_id=context.enterprise_id,
+                user_id=str(context.user_id),
+                conversation_id=campaign.conversation,
+                response_url=context.response_url,
+                values=values,
+                payload=campaign.payload(),
+            ),
+            confirmed=key.confirmed,
+        )
+        if not taken:
+            ack(response_action="update", view=campaign_status(row, resubmitted=True))
+            return
+        delivery.start(row)
+        with self.parts.waiting_room.seat() as seated:
+            if seated:
+                row = delivery.wait_for_outcome(row, until=context["received_at"] + delivery.timing.courtesy)
+        if row.state in IN_FLIGHT:
+            # The outcome may have come since: then there is nothing to wait for any more.
+            row = delivery.watch(row, view["id"]) or store.get(workspace_id, key.campaign_id) or row
+        errors = inline_errors(row.problems) if row.state is State.REJECTED else None
+        if errors:
+            ack(response_action="errors", errors=errors)
+        else:
+            ack(response_action="update", view=delivery.outcome_view(row))

@@ -1,0 +1,55 @@
+"""What holds for every listener: when a request came, that an acknowledgement stays, what a bug looks like."""
+
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
+
+from toingg_bot.blocks.form import CAMPAIGN_FORM
+
+log = logging.getLogger(__name__)
+
+
+class FirstAck(Ack):
+    """An acknowledgement that stays given: Bolt takes one back when the listener raises within some 10 ms after it."""
+
+    @property
+    def response(self) -> BoltResponse | None:
+        """What is answered to Slack, once it is known."""
+        return self._given
+
+    @response.setter
+    def response(self, value: BoltResponse | None) -> None:
+        if value is not None or not hasattr(self, "_given"):
+            self._given = value
+
+
+def register(app: App) -> None:
+    """Register what goes around every listener."""
+
+    @app.middleware
+    def arrive(context: BoltContext, next: Callable[[], None]) -> None:  # noqa: A002 (Bolt's name)
+        context.setdefault("received_at", time.monotonic())
+        context["ack"] = FirstAck()  # type: ignore[no-untyped-call]
+        next()
+
+    @app.error
+    def bug(error: Exception, request: BoltRequest, context: BoltContext, body: dict[str, Any]) -> BoltResponse | None:
+        """Give the person a reference that the log has too. Nothing that was typed goes into either."""
+        reference = secrets.token_hex(4)
+        log.error("reference %s: %s", reference, type(error).__name__, exc_info=error)
+        if context.ack.response is not None:
+            return None
+        sentence = f"Something went wrong on my side (reference {reference})."
+        if body.get("type") == "view_submission" and body["view"].get("callback_id") == CAMPAIGN_FORM:
+            # An inline error keeps the form and all that was typed in it.
+            first = next(block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input")
+            return context.ack(
+                response_action="errors", errors={first: f"{sentence} What you typed is still here: please try again."}
+            )
+        if "command" in body:
+            return context.ack(f"{sentence} Please try again, or tell whoever runs this bot.")
+        return context.ack()

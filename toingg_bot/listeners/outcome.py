@@ -1,0 +1,127 @@
+"""The story after the outcome: the buttons under the message."""
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, Respond
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from toingg_bot.blocks.key import CampaignKey
+from toingg_bot.blocks.modals import campaign_details, campaign_status
+from toingg_bot.blocks.outcome import DETAILS, FIX, SEND_AGAIN
+from toingg_bot.listeners.parts import Parts, reason
+from toingg_bot.store import CampaignRow, PostedMessage, State, leads_back
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The listeners of this story."""
+
+    parts: Parts
+
+    def register(self, app: App) -> None:
+        """Register them."""
+        app.action(FIX)(self.fix)
+        app.action(SEND_AGAIN)(self.send_again)
+        app.action(DETAILS)(self.details)
+
+    def fix(
+        self,
+        ack: Ack,
+        action: dict[str, Any],
+        body: dict[str, Any],
+        context: BoltContext,
+        client: WebClient,
+        respond: Respond,
+    ) -> None:
+        """Open the form as it was submitted, with what was wrong under each field."""
+        ack()
+        key, row = self._campaign(action, context)
+        if row is None or not self._is_authors(row, context, respond):
+            self._say_if_gone(row, respond)
+        elif leads_back(row, key.confirmed):
+            self._remember_message(row, body)
+            _show(client, body, respond, self.parts.delivery.form_again(row, key, alert=row.error))
+        else:
+            _show(client, body, respond, campaign_status(row, resubmitted=True))
+
+    def send_again(
+        self,
+        ack: Ack,
+        action: dict[str, Any],
+        body: dict[str, Any],
+        context: BoltContext,
+        client: WebClient,
+        respond: Respond,
+    ) -> None:
+        """Send the campaign as it is once more; the message says so at once."""
+        ack()
+        key, row = self._campaign(action, context)
+        if row is None or not self._is_authors(row, context, respond):
+            self._say_if_gone(row, respond)
+            return
+        self._remember_message(row, body)
+        again = self.parts.store.send_again(row.workspace_id, row.campaign_id, confirmed=key.confirmed)
+        if again is not None:
+            self.parts.delivery.start(again)
+        else:
+            _, now = self._campaign(action, context)
+            _show(client, body, respond, campaign_status(now or row, resubmitted=True))
+
+    def details(
+        self,
+        ack: Ack,
+        action: dict[str, Any],
+        body: dict[str, Any],
+        context: BoltContext,
+        client: WebClient,
+        respond: Respond,
+    ) -> None:
+        """Show a member of the workspace everything that was written."""
+        ack()
+        _, row = self._campaign(action, context)
+        if row is None:
+            self._say_if_gone(row, respond)
+        elif body["user"].get("team_id", row.workspace_id) != row.workspace_id:
+            _tell_privately(respond, "Only members of the workspace that wrote this campaign can see it.")
+        else:
+            _show(client, body, respond, campaign_details(row))
+
+    def _campaign(self, action: dict[str, Any], context: BoltContext) -> tuple[CampaignKey, CampaignRow | None]:
+        key = CampaignKey.loaded(action["value"])
+        return key, self.parts.store.get(str(context.team_id), key.campaign_id)
+
+    def _is_authors(self, row: CampaignRow, context: BoltContext, respond: Respond) -> bool:
+        if row.user_id == context.user_id:
+            return True
+        _tell_privately(respond, f"Only <@{row.user_id}>, who wrote this campaign, can do that.")
+        return False
+
+    def _say_if_gone(self, row: CampaignRow | None, respond: Respond) -> None:
+        if row is None:
+            command = self.parts.settings.command
+            _tell_privately(respond, f"I do not have this campaign any more. Type `{command}` to write a new one.")
+
+    def _remember_message(self, row: CampaignRow, body: dict[str, Any]) -> None:
+        """Note where the message is that the button is under, and how to edit it where the bot is no member."""
+        container = body["container"]
+        message = PostedMessage(container["channel_id"], container["message_ts"])
+        self.parts.store.change(
+            row.workspace_id, row.campaign_id, list(State), message=message, edit_url=body["response_url"]
+        )
+
+
+def _tell_privately(respond: Respond, sentence: str) -> None:
+    respond(sentence, response_type="ephemeral", replace_original=False)
+
+
+def _show(client: WebClient, body: dict[str, Any], respond: Respond, view: dict[str, Any]) -> None:
+    try:
+        client.views_open(trigger_id=body["trigger_id"], view=view)
+    except (SlackApiError, SlackClientError, OSError) as error:
+        log.warning("a modal did not open (%s)", reason(error))
+        _tell_privately(respond, "Slack did not open it this time. Please press the button again.")

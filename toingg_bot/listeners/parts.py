@@ -1,0 +1,46 @@
+"""What the listeners work with, and how many of them may wait for Toingg at a time."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from slack_sdk.errors import SlackApiError
+
+from toingg_bot.delivery import Delivery
+from toingg_bot.lists import Lists
+from toingg_bot.settings import Settings
+from toingg_bot.store import Store
+
+
+class WaitingRoom:
+    """As many seats as may be taken by submissions that wait for Toingg; whoever finds none does not wait."""
+
+    def __init__(self, seats: int) -> None:
+        self._seats = threading.BoundedSemaphore(seats)
+
+    @contextmanager
+    def seat(self) -> Iterator[bool]:
+        """Take a seat if there is one, and say whether."""
+        taken = self._seats.acquire(blocking=False)
+        try:
+            yield taken
+        finally:
+            if taken:
+                self._seats.release()
+
+
+def reason(error: Exception) -> str:
+    """Return what may stand in a log of a failed call to Slack: its code, and nothing that was sent."""
+    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the listeners work with."""
+
+    settings: Settings
+    store: Store
+    delivery: Delivery
+    lists: Lists
+    waiting_room: WaitingRoom

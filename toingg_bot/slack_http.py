@@ -1,0 +1,64 @@
+"""Kept-alive connections to Slack for every call that slack_sdk makes.
+
+The SDK's WebClient opens a TCP and TLS connection for each call, which costs two round trips more than the call itself.
+Bolt builds its clients itself, but all of them, webhooks included, send through `urllib.request.urlopen`; so the opener
+behind that is the one place to mend it. It sends through urllib3's pool.
+"""
+
+import io
+import urllib.error
+import urllib.request
+from email.message import Message
+from typing import Any, cast
+from urllib.response import addinfourl
+
+import urllib3
+from urllib3.exceptions import HTTPError, ProtocolError
+
+CONNECTIONS_PER_HOST = 32
+
+
+class PooledHandler(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
+    """Sends what urllib is asked to send through one pool of connections."""
+
+    handler_order = 100  # before urllib's own handlers
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pool = urllib3.PoolManager(maxsize=CONNECTIONS_PER_HOST, retries=False)
+
+    def http_open(self, req: urllib.request.Request) -> Any:
+        """Send a request over http."""
+        return self._send(req)
+
+    def https_open(self, req: urllib.request.Request) -> Any:
+        """Send a request over https."""
+        return self._send(req)
+
+    def _send(self, req: urllib.request.Request) -> Any:
+        headers = {name: value for name, value in req.header_items() if name.lower() not in {"connection", "host"}}
+        try:
+            response = self._pool.request(
+                req.get_method(),
+                req.full_url,
+                body=cast("bytes | None", req.data),
+                headers=headers,
+                timeout=req.timeout,
+                redirect=False,
+            )
+        except ProtocolError as error:
+            # slack_sdk tries again once after a reset line; a kept connection that went stale is just that.
+            raise ConnectionResetError(type(error).__name__) from error
+        except HTTPError as error:
+            raise urllib.error.URLError(type(error).__name__) from error
+        message = Message()
+        for name, value in response.headers.items():
+            message[name] = value
+        answer = addinfourl(io.BytesIO(response.data), message, req.full_url, response.status)
+        answer.msg = response.reason  # type: ignore[attr-defined]
+        return answer
+
+
+def keep_connections() -> None:
+    """Have every call of this process go through the pool. To be called after a fork."""
+    urllib.request.install_opener(urllib.request.build_opener(PooledHandler))
