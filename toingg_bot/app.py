@@ -64,9 +64,7 @@ def build_app(settings: Settings, timing: Timing = Timing(), toingg: Toingg | No
     """Return the bot for these settings. It talks to nobody yet."""
     keep_connections()
     token = settings.slack_bot_token.get_secret_value()
-    # Bodies, tokens and answers stand in the SDK's and Bolt's debug messages, so theirs begin at INFO whatever ours do.
-    slack_log = logging.getLogger("toingg_bot.slack")
-    slack_log.setLevel(logging.INFO)
+    slack_log = logging.getLogger("slack")
     client = WebClient(token=token, base_url=settings.slack_api_url, timeout=SLACK_TIMEOUT, logger=slack_log)
     toingg = toingg or Toingg(settings.toingg_api_url)
     store = MemoryStore()

@@ -28,7 +28,7 @@ class JsonFormatter(logging.Formatter):
 def configure(level: str, kind: Literal["console", "json"] | None) -> None:
     """Send every logger's lines to standard error; `kind` None is console on a terminal, else JSON.
 
-    Libraries say what they were given, tokens and bodies included, in their debug lines: theirs begin at INFO.
+    Libraries say what they were given, bodies and a `response_url` included, below WARNING: they begin there.
     """
     console = kind == "console" or (kind is None and sys.stderr.isatty())
     handler = logging.StreamHandler()
@@ -37,7 +37,7 @@ def configure(level: str, kind: Literal["console", "json"] | None) -> None:
     )
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(max(logging.getLevelNamesMapping()[level], logging.INFO))
+    root.setLevel(max(logging.getLevelNamesMapping()[level], logging.WARNING))
     logging.getLogger("toingg_bot").setLevel(level)
 
 
@@ -50,4 +50,4 @@ class GunicornLogger(Logger):
         for logger in (self.error_log, self.access_log):
             logger.handlers = []
             logger.propagate = True
-        self.error_log.setLevel(logging.WARNING)
+        self.error_log.setLevel(logging.NOTSET)

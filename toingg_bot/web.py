@@ -88,8 +88,11 @@ class Web:
         received_at = time.monotonic()
         raw = _body(environ)
         self._verify(environ, raw)
-        request = _bolt_request(raw, environ, received_at)
-        response = self._bolt.dispatch(request)
+        try:
+            response = self._bolt.dispatch(_bolt_request(raw, environ, received_at))
+        # What Slack signed and is still no request of Slack's: its parts are missing, or of other types.
+        except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
+            raise Refused(HTTPStatus.BAD_REQUEST, f"the body cannot be read ({type(error).__name__})") from None
         headers = {name: value for name, values in response.headers.items() for value in values}
         return response.status, headers, response.body.encode()
 
@@ -122,21 +125,15 @@ def _bolt_request(raw: bytes, environ: "WSGIEnvironment", received_at: float) ->
     `/campaign payload x` never arrives. With a dictionary it has nothing left to parse.
     """
     content_type = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
-    try:
-        text = raw.decode()
-        if content_type == "application/json":
-            body = json.loads(text)
-        else:
-            form = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=1000))
-            body = json.loads(form["payload"]) if "payload" in form and "command" not in form else form
-        if not isinstance(body, dict):
-            raise TypeError("no object")  # noqa: TRY301 (one answer for everything that cannot be read)
-        return BoltRequest(
-            body=body, mode="socket_mode", headers=_headers(environ), context={"received_at": received_at}
-        )
-    # What Slack signed and is still no request of Slack's: its parts have other types than they should.
-    except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
-        raise Refused(HTTPStatus.BAD_REQUEST, f"the body cannot be read ({type(error).__name__})") from None
+    text = raw.decode()
+    if content_type == "application/json":
+        body = json.loads(text)
+    else:
+        form = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=1000))
+        body = json.loads(form["payload"]) if "payload" in form and "command" not in form else form
+    if not isinstance(body, dict):
+        raise TypeError("a request is an object")
+    return BoltRequest(body=body, mode="socket_mode", headers=_headers(environ), context={"received_at": received_at})
 
 
 def _headers(environ: "WSGIEnvironment") -> dict[str, Any]:

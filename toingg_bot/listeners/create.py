@@ -18,7 +18,7 @@ from toingg_bot.blocks.modals import campaign_status
 from toingg_bot.blocks.text import OPTION_VALUE, OPTIONS
 from toingg_bot.campaign import FORM, Campaign, validated
 from toingg_bot.forms import SearchableList
-from toingg_bot.listeners.parts import Parts, reason
+from toingg_bot.listeners.parts import Parts, reason, tell_privately
 from toingg_bot.store import IN_FLIGHT, State, Submission
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class Create:
             client.views_open(trigger_id=command["trigger_id"], view=view)
         except (SlackApiError, SlackClientError, OSError) as error:
             log.warning("the form did not open (%s)", reason(error))
-            respond(f"Slack did not open the form this time. Please type `{name}` again.")
+            tell_privately(respond, f"Slack did not open the form this time. Please type `{name}` again.")
         self.parts.lists.refresh(workspace_id)
 
     def offer_names(self, ack: Ack, payload: dict[str, Any], context: BoltContext) -> None:

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse
+from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse, Respond
 
-from toingg_bot.blocks.form import CAMPAIGN_FORM
+from toingg_bot.listeners.parts import tell_privately
 
 log = logging.getLogger(__name__)
 
@@ -37,19 +37,20 @@ def register(app: App) -> None:
         next()
 
     @app.error
-    def bug(error: Exception, request: BoltRequest, context: BoltContext, body: dict[str, Any]) -> BoltResponse | None:
+    def bug(
+        error: Exception, request: BoltRequest, context: BoltContext, body: dict[str, Any], respond: Respond
+    ) -> BoltResponse | None:
         """Give the person a reference that the log has too. Nothing that was typed goes into either."""
         reference = secrets.token_hex(4)
         log.error("reference %s: %s", reference, type(error).__name__, exc_info=error)
-        if context.ack.response is not None:
-            return None
         sentence = f"Something went wrong on my side (reference {reference})."
-        if body.get("type") == "view_submission" and body["view"].get("callback_id") == CAMPAIGN_FORM:
+        acknowledged = context.ack.response is not None
+        if body.get("type") == "view_submission" and not acknowledged:
             # An inline error keeps the form and all that was typed in it.
             first = next(block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input")
             return context.ack(
                 response_action="errors", errors={first: f"{sentence} What you typed is still here: please try again."}
             )
-        if "command" in body:
-            return context.ack(f"{sentence} Please try again, or tell whoever runs this bot.")
-        return context.ack()
+        if "command" in body or body.get("type") == "block_actions":
+            tell_privately(respond, f"{sentence} Please try again, or tell whoever runs this bot.")
+        return None if acknowledged else context.ack()

@@ -11,7 +11,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from toingg_bot.blocks.key import CampaignKey
 from toingg_bot.blocks.modals import campaign_details, campaign_status
 from toingg_bot.blocks.outcome import DETAILS, FIX, SEND_AGAIN
-from toingg_bot.listeners.parts import Parts, reason
+from toingg_bot.listeners.parts import Parts, reason, tell_privately
 from toingg_bot.store import CampaignRow, PostedMessage, State, leads_back
 
 log = logging.getLogger(__name__)
@@ -87,7 +87,7 @@ class Outcome:
         if row is None:
             self._say_if_gone(row, respond)
         elif body["user"].get("team_id", row.workspace_id) != row.workspace_id:
-            _tell_privately(respond, "Only members of the workspace that wrote this campaign can see it.")
+            tell_privately(respond, "Only members of the workspace that wrote this campaign can see it.")
         else:
             _show(client, body, respond, campaign_details(row))
 
@@ -98,13 +98,13 @@ class Outcome:
     def _is_authors(self, row: CampaignRow, context: BoltContext, respond: Respond) -> bool:
         if row.user_id == context.user_id:
             return True
-        _tell_privately(respond, f"Only <@{row.user_id}>, who wrote this campaign, can do that.")
+        tell_privately(respond, f"Only <@{row.user_id}>, who wrote this campaign, can do that.")
         return False
 
     def _say_if_gone(self, row: CampaignRow | None, respond: Respond) -> None:
         if row is None:
             command = self.parts.settings.command
-            _tell_privately(respond, f"I do not have this campaign any more. Type `{command}` to write a new one.")
+            tell_privately(respond, f"I do not have this campaign any more. Type `{command}` to write a new one.")
 
     def _remember_message(self, row: CampaignRow, body: dict[str, Any]) -> None:
         """Note where the message is that the button is under, and how to edit it where the bot is no member."""
@@ -115,13 +115,9 @@ class Outcome:
         )
 
 
-def _tell_privately(respond: Respond, sentence: str) -> None:
-    respond(sentence, response_type="ephemeral", replace_original=False)
-
-
 def _show(client: WebClient, body: dict[str, Any], respond: Respond, view: dict[str, Any]) -> None:
     try:
         client.views_open(trigger_id=body["trigger_id"], view=view)
     except (SlackApiError, SlackClientError, OSError) as error:
         log.warning("a modal did not open (%s)", reason(error))
-        _tell_privately(respond, "Slack did not open it this time. Please press the button again.")
+        tell_privately(respond, "Slack did not open it this time. Please press the button again.")

@@ -1,16 +1,20 @@
 """What the listeners work with, and how many of them may wait for Toingg at a time."""
 
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from slack_sdk.errors import SlackApiError
+from slack_bolt import Respond
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from toingg_bot.delivery import Delivery
 from toingg_bot.lists import Lists
 from toingg_bot.settings import Settings
 from toingg_bot.store import Store
+
+log = logging.getLogger(__name__)
 
 
 class WaitingRoom:
@@ -33,6 +37,14 @@ class WaitingRoom:
 def reason(error: Exception) -> str:
     """Return what may stand in a log of a failed call to Slack: its code, and nothing that was sent."""
     return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
+
+
+def tell_privately(respond: Respond, sentence: str) -> None:
+    """Answer the person alone; that Slack cannot be reached for it either is for the log."""
+    try:
+        respond(sentence, response_type="ephemeral", replace_original=False)
+    except (SlackClientError, OSError) as error:
+        log.warning("somebody could not be answered (%s)", reason(error))
 
 
 @dataclass(frozen=True)
