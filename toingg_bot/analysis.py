@@ -5,6 +5,10 @@ from typing import Any
 
 from pydantic_core import PydanticCustomError
 
+from toingg_bot.writing import printable
+
+ANALYSIS_MAX_LENGTH = 3000  # characters of what is typed
+
 _STRAIGHT = str.maketrans("“”„‟″", '"""""')
 _SHOWN = 5  # mistakes
 _KEY_SHOWN = 40  # characters
@@ -17,7 +21,9 @@ def parse_analysis(text: Any) -> Any:
     """
     if not isinstance(text, str):
         return text
-    text = text.strip()
+    text = printable(text).strip()
+    if len(text) > ANALYSIS_MAX_LENGTH:
+        _refuse([f"Shorten this to {ANALYSIS_MAX_LENGTH:,} characters; it has {len(text):,}."])
     return _from_json(text) if text.startswith("{") else _from_lines(text)
 
 
@@ -50,8 +56,9 @@ def _from_json(text: str) -> dict[str, str]:
             _refuse([f"Line {error.lineno}: this is not valid JSON near character {error.colno} ({error.msg})."])
     found: dict[str, str] = {}
     mistakes: list[str] = []
-    for written, question in pairs:
-        key = written.strip()
+    for written, value in pairs:
+        # JSON can say in escapes what nobody could type.
+        key, question = printable(written).strip(), printable(value)
         if not key:
             mistakes.append("A key is empty: give it a name.")
         elif key in found:

@@ -65,6 +65,8 @@ def build_app(settings: Settings, timing: Timing = Timing(), toingg: Toingg | No
     keep_connections()
     token = settings.slack_bot_token.get_secret_value()
     slack_log = logging.getLogger("slack")
+    # Bolt reads SLACK_BOT_TOKEN by itself and warns that it will not use it; nobody has to act on that.
+    slack_log.addFilter(lambda record: "`token` will be unused" not in record.getMessage())
     client = WebClient(token=token, base_url=settings.slack_api_url, timeout=SLACK_TIMEOUT, logger=slack_log)
     toingg = toingg or Toingg(settings.toingg_api_url)
     store = MemoryStore()
@@ -77,7 +79,7 @@ def build_app(settings: Settings, timing: Timing = Timing(), toingg: Toingg | No
     delivery = Delivery(store, toingg, lists, engine, key_for, lambda workspace_id, enterprise_id: client, timing)
     listeners = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")
     bolt = App(
-        name="toingg_bot",
+        name="slack",  # Bolt takes the logger of this name for its own, and changes its level
         client=WebClient(base_url=settings.slack_api_url, timeout=SLACK_TIMEOUT, logger=slack_log),
         logger=slack_log,
         # A token that is known needs no auth.test, neither at the start nor for a request.

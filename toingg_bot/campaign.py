@@ -7,7 +7,6 @@ error of Toingg's to the field all follow from the declarations here.
 from collections.abc import Mapping, Sequence
 from datetime import time
 from typing import Annotated, Any
-from unicodedata import category
 
 from pydantic import (
     AfterValidator,
@@ -25,7 +24,7 @@ from pydantic import (
 from pydantic.alias_generators import to_camel
 from pydantic_core import PydanticCustomError
 
-from toingg_bot.analysis import parse_analysis
+from toingg_bot.analysis import ANALYSIS_MAX_LENGTH, parse_analysis
 from toingg_bot.errors import Problem
 from toingg_bot.forms import (
     Checkbox,
@@ -42,20 +41,13 @@ from toingg_bot.forms import (
     nested,
     widget_of,
 )
+from toingg_bot.writing import printable
 
 SCRIPT_MIN_LENGTH = 200
 """What Toingg's contract asks for; a setting may ask for another."""
 
 TIME_ZONES = ("IST", "UTC", "GMT", "GST", "SGT", "CET", "EST", "CST", "MST", "PST")
 LANGUAGES = ("english", "hindi")
-
-
-def printable(text: Any) -> Any:
-    """Drop what no reader can see and no database or log should hold: control characters, halves of a character."""
-    if not isinstance(text, str):
-        return text
-    whole = text.encode("utf-8", "replace").decode("utf-8")
-    return "".join(character for character in whole if character in "\n\t" or category(character) != "Cc")
 
 
 def long_enough(script: str, info: ValidationInfo) -> str:
@@ -187,7 +179,7 @@ class Campaign(BaseModel):
     post_call_analysis_schema: Annotated[
         dict[str, str],
         BeforeValidator(parse_analysis),
-        Field(max_length=3000),
+        Field(max_length=ANALYSIS_MAX_LENGTH),
         TextInput(
             label="What to find out",
             multiline=True,

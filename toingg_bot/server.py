@@ -69,7 +69,9 @@ class Process(BaseApplication):
         self._bot = bot = build_app(self._settings)
         secret = self._settings.slack_signing_secret
         if self._settings.slack_app_token:
-            self._socket_mode = SocketMode(bot.bolt, self._settings.slack_app_token.get_secret_value(), REQUEST_THREADS)
+            self._socket_mode = SocketMode(
+                bot.bolt, bot.client, self._settings.slack_app_token.get_secret_value(), REQUEST_THREADS
+            )
             return Web(bot.bolt, None, self._socket_mode.status)
         return Web(bot.bolt, secret.get_secret_value() if secret else None)
 

@@ -16,7 +16,10 @@ from toingg_bot.errors import SettingsError
 
 
 def _http_url(text: str) -> str:
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise PydanticCustomError("url", "must be an address that begins with https:// or http://")
     return text
@@ -90,6 +93,12 @@ _NO_TRANSPORT = (
 _SENTENCES = {
     "none_required": "is for installing the bot in many workspaces over OAuth, which it cannot do yet: remove it, and "
     "set SLACK_BOT_TOKEN",
+    "int_parsing": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "float_parsing": "must be a number",
+    "greater_than_equal": "must be {ge:g} or more",
+    "less_than_equal": "must be {le:g} or less",
+    "literal_error": "must be {expected}",
 }
 
 
@@ -119,4 +128,4 @@ def _problem(error: Mapping[str, Any]) -> str:
     name = str(error["loc"][0]).upper()
     if error["type"] == "missing":
         return f"{name} is missing: {_WHERE[name]}."
-    return f"{name} {_SENTENCES.get(error['type'], error['msg'])}."
+    return f"{name} {_SENTENCES.get(error['type'], error['msg']).format(**error.get('ctx', {}))}."

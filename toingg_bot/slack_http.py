@@ -13,7 +13,7 @@ from typing import Any, cast
 from urllib.response import addinfourl
 
 import urllib3
-from urllib3.exceptions import HTTPError, ProtocolError
+from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
 
 CONNECTIONS_PER_HOST = 32
 
@@ -47,8 +47,13 @@ class PooledHandler(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
                 redirect=False,
             )
         except ProtocolError as error:
-            # slack_sdk tries again once after a reset line; a kept connection that went stale is just that.
-            raise ConnectionResetError(type(error).__name__) from error
+            if isinstance(error.args[-1], ConnectionResetError):  # http.client's RemoteDisconnected is one too
+                # slack_sdk tries again once after this; a kept connection that went stale is just that.
+                raise ConnectionResetError(type(error).__name__) from error
+            raise OSError(type(error).__name__) from error
+        except ReadTimeoutError as error:
+            # Slack may have done it: nothing that slack_sdk would repeat.
+            raise TimeoutError(type(error).__name__) from error
         except HTTPError as error:
             raise urllib.error.URLError(type(error).__name__) from error
         message = Message()

@@ -1,83 +1,131 @@
 """Socket Mode: Slack's requests over a WebSocket that the bot opens, so that it needs no public address.
 
-The client is the SDK's one on `websocket-client`: the built-in one cannot send an acknowledgement over 65,535 bytes,
-which a filled form in Hindi is.
+A small client of our own on `websocket-client`, because both of the SDK's have traps that people notice: the built-in
+one cannot send an acknowledgement over 65,535 bytes (a filled form in Hindi is larger), the other one answers nothing
+for up to ten seconds after each refresh of the connection, and takes as long to end.
+
+https://docs.slack.dev/apis/events-api/using-socket-mode
 """
 
+import json
 import logging
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from typing import Any
 
-from slack_bolt import App
-from slack_bolt.adapter.socket_mode.websocket_client import SocketModeHandler
+from slack_bolt import App, BoltRequest
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from websocket import ABNF, WebSocket, WebSocketException, WebSocketTimeoutException, create_connection
 
 log = logging.getLogger(__name__)
 
-RETRY = 5.0  # seconds until the next try, as long as there never was a connection
-DRAIN = 3.0  # seconds: Slack takes no acknowledgement that comes later
+RETRY = 3.0  # seconds until the next try, where Slack cannot be reached
+QUIET = 5.0  # seconds without a word after which we ask whether anybody is there
+GONE = 15.0  # seconds without a word after which nobody is
 
 
 class SocketMode:
-    """The connection, from the first try to a clean end."""
+    """The connection, from the first try to a clean end. A new one stands before an old one is let go."""
 
-    def __init__(self, bolt: App, app_token: str, concurrency: int) -> None:
-        self._handler = _CountingHandler(bolt, app_token, concurrency=concurrency)
+    def __init__(self, bolt: App, client: WebClient, app_token: str, threads: int) -> None:
+        self._bolt = bolt
+        self._client = client
+        self._app_token = app_token
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="envelope")
         self._closing = threading.Event()
+        self._wanted = threading.Event()
+        self._open: set[WebSocket] = set()
 
     def start(self) -> None:
-        """Connect in the background, however long it takes; later losses are the SDK's to mend."""
-        threading.Thread(target=self._connect, name="socket-mode", daemon=True).start()
+        """Connect in the background, however long it takes, and again whenever it has to be."""
+        self._wanted.set()
+        threading.Thread(target=self._keep_connected, name="socket-mode", daemon=True).start()
 
     def status(self) -> dict[str, Any]:
         """Return what /readyz says of it."""
-        return {"socket_mode": "connected" if self._handler.client.is_connected() else "connecting"}
+        return {"socket_mode": "connected" if self._open else "connecting"}
 
     def close(self) -> None:
         """Take no more requests, let those under way be acknowledged, and hang up."""
         self._closing.set()
-        self._handler.client.socket_mode_request_listeners.clear()
-        self._handler.idle.wait(DRAIN)
-        self._handler.close()  # type: ignore[no-untyped-call]
+        self._wanted.set()
+        self._pool.shutdown(wait=True)
+        for connection in list(self._open):
+            connection.close(timeout=1)
 
-    def _connect(self) -> None:
-        while not self._closing.is_set():
+    def _keep_connected(self) -> None:
+        while self._wanted.wait() and not self._closing.is_set():
             try:
-                self._handler.connect()  # type: ignore[no-untyped-call]
-                break
+                address = self._client.apps_connections_open(app_token=self._app_token)["url"]
+                connection = create_connection(address, timeout=QUIET)
             except SlackApiError as error:
                 log.error(
                     "Slack refused the Socket Mode connection (%s). SLACK_APP_TOKEN has to be an app-level token with "
                     "the scope connections:write, and Socket Mode has to be on in the app's settings.",
                     error.response.get("error"),
                 )
-            except (SlackClientError, OSError) as error:
-                log.warning("Slack cannot be reached yet (%s)", type(error).__name__)
-            self._closing.wait(RETRY)
-
-
-class _CountingHandler(SocketModeHandler):
-    """Knows when every request that came has been acknowledged."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.idle = threading.Event()
-        self.idle.set()
-        self._lock = threading.Lock()
-        self._under_way = 0
-
-    def handle(self, client: Any, req: Any) -> None:
-        """Bring one request to Bolt, and its answer to Slack."""
-        self._count(1)
-        try:
-            super().handle(client, req)
-        finally:
-            self._count(-1)
-
-    def _count(self, by: int) -> None:
-        with self._lock:
-            self._under_way += by
-            if self._under_way:
-                self.idle.clear()
+                self._closing.wait(RETRY)
+            except (SlackClientError, WebSocketException, OSError) as error:
+                log.warning("Slack cannot be reached over Socket Mode (%s)", type(error).__name__)
+                self._closing.wait(RETRY)
             else:
-                self.idle.set()
+                self._wanted.clear()
+                self._open.add(connection)
+                threading.Thread(target=self._listen, args=[connection], name="socket", daemon=True).start()
+
+    def _listen(self, connection: WebSocket) -> None:
+        """Read until the connection ends; when it is the last one, another is wanted."""
+        heard = time.monotonic()
+        try:
+            while not self._closing.is_set():
+                try:
+                    kind, frame = connection.recv_data_frame(control_frame=True)
+                except WebSocketTimeoutException:
+                    if time.monotonic() - heard > GONE:
+                        break
+                    connection.ping()
+                    continue
+                heard = time.monotonic()
+                if kind == ABNF.OPCODE_CLOSE:
+                    break
+                if kind == ABNF.OPCODE_TEXT:
+                    self._take(connection, json.loads(frame.data))
+        except (WebSocketException, OSError) as error:
+            log.info("a Socket Mode connection ended (%s)", type(error).__name__)
+        if self._closing.is_set():
+            return
+        self._open.discard(connection)
+        connection.shutdown()  # type: ignore[no-untyped-call]
+        if not self._open:
+            self._wanted.set()
+
+    def _take(self, connection: WebSocket, message: dict[str, Any]) -> None:
+        if message.get("type") == "disconnect":
+            # Slack refreshes connections now and then: this one serves on until the next one stands.
+            self._wanted.set()
+        elif "envelope_id" in message and not self._closing.is_set():
+            self._pool.submit(self._answer, connection, message, time.monotonic())
+
+    def _answer(self, connection: WebSocket, envelope: dict[str, Any], received_at: float) -> None:
+        # The edge of this thread: whatever Slack sends, the next envelope has to find it well.
+        try:
+            request = BoltRequest(
+                mode="socket_mode", body=envelope.get("payload", {}), context={"received_at": received_at}
+            )
+            response = self._bolt.dispatch(request)
+            if response.status == HTTPStatus.OK:
+                connection.send(json.dumps({"envelope_id": envelope["envelope_id"], **_payload(response.body)}))
+        except (WebSocketException, OSError) as error:
+            log.warning("an acknowledgement did not reach Slack (%s)", type(error).__name__)
+        except Exception:
+            log.exception("a request over Socket Mode failed")
+
+
+def _payload(body: str) -> dict[str, Any]:
+    """Return an acknowledgement's payload: Bolt gives it as text, which is JSON or plain words."""
+    if not body:
+        return {}
+    return {"payload": json.loads(body) if body.startswith("{") else {"text": body}}

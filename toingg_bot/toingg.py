@@ -7,6 +7,7 @@ reply.
 
 import json
 import logging
+import re
 import socket
 import threading
 from collections.abc import Iterator, Mapping
@@ -31,6 +32,7 @@ log = logging.getLogger(__name__)
 MAX_REPLY = 1_000_000  # bytes
 MAX_PROBLEMS = 50
 MAX_ID = 200  # characters
+_SENDABLE = re.compile(r"[!-~]+")
 ID_KEYS = ("campaignId", "campId", "campID", "campaign_id", "_id", "id")
 
 
@@ -89,9 +91,11 @@ class Toingg:
         self, method: str, path: str, api_key: str, deadline: float, json_body: Mapping[str, Any] | None = None
     ) -> Reply:
         """Send one request over a connection of its own and read the reply, all of it within the deadline."""
+        if not _SENDABLE.fullmatch(api_key):
+            raise Denied("the key cannot stand in a header", "Toingg did not accept the API key.")
         line = _Line()
         try:
-            with line.cut_after(deadline), requests.Session() as session:
+            with line.cut_after(deadline), _Session() as session:
                 session.mount("https://", _OwnConnections(line))
                 session.mount("http://", _OwnConnections(line))
                 response = session.request(
@@ -241,7 +245,18 @@ def _reply(response: requests.Response) -> Reply:
         with suppress(ValueError, RecursionError):
             body = json.loads(raw)
     headers = response.headers
+    whole = body is not None or "content-length" in headers or "transfer-encoding" in headers
+    if not whole and response.status_code < HTTPStatus.MULTIPLE_CHOICES:
+        # The end of the connection passes for the end of headers that broke off in the middle.
+        raise ConnectionError("a reply that says no length and cannot be read")
     return Reply(response.status_code, body, headers.get("retry-after"), headers.get("location"))
+
+
+class _Session(requests.Session):
+    """A session that knows no redirects: requests looks into each even where it is told not to follow any."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Return none."""
 
 
 class _Bearer(AuthBase):

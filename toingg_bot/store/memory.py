@@ -69,8 +69,15 @@ class MemoryStore:
         """Merge what the caller found out into the row as it stands now."""
         with self._lock:
             now = self._rows[row.workspace_id, row.campaign_id]
-            announced = row.version if told else now.announced
-            self._put(replace(now, announced=announced, message=message, announcing_until=0.0))
+            self._put(
+                replace(
+                    now,
+                    announced=max(now.announced, row.version) if told else now.announced,
+                    message=message or now.message,
+                    # A claim that ran out is somebody else's by now.
+                    announcing_until=0.0 if now.announcing_until == row.announcing_until else now.announcing_until,
+                )
+            )
 
     def _accepted_again(self, row: CampaignRow, **given: Any) -> CampaignRow:
         return replace(

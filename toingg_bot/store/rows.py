@@ -42,7 +42,8 @@ EDGES: dict[State, frozenset[State]] = {
     State.REJECTED: frozenset({State.ACCEPTED}),
     State.DENIED: frozenset({State.ACCEPTED}),
     State.FAILED: frozenset({State.ACCEPTED}),
-    State.UNKNOWN: frozenset({State.ACCEPTED, State.CREATED}),
+    # By a person, or by a true answer that came late.
+    State.UNKNOWN: frozenset({State.ACCEPTED, State.CREATED, State.REJECTED, State.DENIED, State.FAILED}),
 }
 
 

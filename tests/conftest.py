@@ -1,0 +1,152 @@
+"""A workspace with the bot in it, for tests that hold conversations."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from socketserver import ThreadingMixIn
+from typing import Any, Literal
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import pytest
+import requests
+
+from sandbox.server import Sandbox
+from sandbox.toingg import Toingg
+from tests.people import Person
+from toingg_bot.app import Bot, build_app
+from toingg_bot.delivery import Timing
+from toingg_bot.settings import Settings, read_settings
+from toingg_bot.socket_mode import SocketMode
+from toingg_bot.toingg import Toingg as ToinggClient
+from toingg_bot.web import Web
+
+Mode = Literal["http", "socket"]
+
+QUICK = Timing(courtesy=0.4, poll=0.01, settle=0.1)
+"""So that a test of patience takes less of ours."""
+
+SCRIPT = "Greet the customer by name, say that the policy ends soon, and offer to renew it on this call. " * 3
+GOOD = {
+    "Title": "Diwali renewals",
+    "Voice": "nova",
+    "Language": "hindi",
+    "Script": SCRIPT,
+    "Post the outcome in": "#campaigns",
+}
+"""A form that is filled in well, with as little as it takes."""
+
+
+class _Server(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *args: Any) -> None:
+        """Say nothing; a failing test says enough."""
+
+
+@contextmanager
+def served(application: Any) -> Iterator[str]:
+    """Serve a WSGI application on a port of its own; yields its address."""
+    server = make_server("127.0.0.1", 0, application, server_class=_Server, handler_class=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def settings_for(sandbox: Sandbox, mode: Mode = "http", **changes: str) -> Settings:
+    """Return the settings with which a bot lives in the sandbox."""
+    return read_settings(
+        {
+            "SLACK_BOT_TOKEN": sandbox.bot_token,
+            "SLACK_SIGNING_SECRET": sandbox.signing_secret,
+            "SLACK_APP_TOKEN": sandbox.app_token if mode == "socket" else "",
+            "SLACK_API_URL": sandbox.slack_api_url,
+            "TOINGG_API_URL": sandbox.toingg_api_url,
+            "TOINGG_API_KEY": "tg_sandbox_key_acme_0001",
+            **changes,
+        }
+    )
+
+
+@contextmanager
+def running_bot(sandbox: Sandbox, mode: Mode = "http", timing: Timing = QUICK, **changes: str) -> Iterator[Bot]:
+    """Run a bot in the sandbox, in this process and over real connections."""
+    settings = settings_for(sandbox, mode, **changes)
+    bot = build_app(settings, timing, ToinggClient(settings.toingg_api_url, deadline=2))
+    with ExitStack() as stack:
+        stack.callback(bot.close)
+        if settings.slack_app_token:
+            connection = SocketMode(bot.bolt, bot.client, settings.slack_app_token.get_secret_value(), threads=40)
+            stack.callback(connection.close)
+            connection.start()
+            sandbox.point_at(None)
+            until(lambda: control(sandbox, "GET", "bot")["socket_connections"] > 0)
+        else:
+            secret = settings.slack_signing_secret
+            address = stack.enter_context(served(Web(bot.bolt, secret.get_secret_value() if secret else None)))
+            sandbox.point_at(address)
+        yield bot
+
+
+def until(holds: Callable[[], bool], within: float = 5) -> None:
+    """Wait until something holds."""
+    deadline = threading.Event()
+    for _ in range(int(within / 0.02)):
+        if holds():
+            return
+        deadline.wait(0.02)
+    raise AssertionError(f"it did not come true within {within} s")
+
+
+def control(sandbox: Sandbox, verb: str, path: str, /, **body: Any) -> Any:
+    """Ask or tell the sandbox's control something."""
+    answer = requests.request(verb, f"{sandbox.url}/control/{path}", json=body or None, timeout=5)
+    answer.raise_for_status()
+    return answer.json()
+
+
+@pytest.fixture(scope="session")
+def workspace() -> Iterator[Sandbox]:
+    """A sandbox for all tests; each finds it fresh through `bot` or `either_bot`."""
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def bot(workspace: Sandbox) -> Iterator[Bot]:
+    """The bot, over HTTP."""
+    control(workspace, "POST", "reset")
+    with running_bot(workspace) as running:
+        yield running
+
+
+@pytest.fixture(params=["http", "socket"])
+def either_bot(workspace: Sandbox, request: pytest.FixtureRequest) -> Iterator[Bot]:
+    """The bot, over HTTP and over Socket Mode."""
+    control(workspace, "POST", "reset")
+    with running_bot(workspace, request.param) as running:
+        yield running
+
+
+@pytest.fixture
+def toingg(workspace: Sandbox) -> Toingg:
+    """The company's account at Toingg."""
+    return workspace.toingg
+
+
+@pytest.fixture
+def alice(workspace: Sandbox) -> Person:
+    """Somebody who writes campaigns."""
+    return Person(workspace.url, "alice")
+
+
+@pytest.fixture
+def bob(workspace: Sandbox) -> Person:
+    """A colleague of Alice's."""
+    return Person(workspace.url, "bob")

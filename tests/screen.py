@@ -1,0 +1,98 @@
+"""What a person reads and finds on a Slack screen: the words of blocks, and the elements with their labels."""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Widget:
+    """An element that somebody can use, and the words by which they know it."""
+
+    block: dict[str, Any]
+    element: dict[str, Any]
+    label: str
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The two ids by which Slack knows it."""
+        return {"block_id": self.block["block_id"], "action_id": self.element["action_id"]}
+
+    @property
+    def options(self) -> list[dict[str, Any]]:
+        """The options that it brings along."""
+        groups = self.element.get("option_groups") or []
+        return [*(self.element.get("options") or []), *(option for group in groups for option in group["options"])]
+
+
+def words(text: dict[str, Any] | str | None) -> str:
+    """Give a text as it looks: references resolved to what is shown for them, entities decoded."""
+    if not text:
+        return ""
+    if isinstance(text, str):
+        text = {"type": "mrkdwn", "text": text}
+    content: str = text["text"]
+    if text["type"] == "mrkdwn":
+        content = re.sub(r"<([^<>]*)>", lambda found: _reference(found[1]), content)
+    return html.unescape(content)
+
+
+def text_of(blocks: list[dict[str, Any]]) -> str:
+    """Give all words of these blocks, a line for each piece."""
+    return "\n".join(line for block in blocks for line in _lines(block) if line)
+
+
+def widgets(blocks: list[dict[str, Any]]) -> Iterator[Widget]:
+    """Walk over everything that can be used, from top to bottom."""
+    for block in blocks:
+        match block["type"]:
+            case "input":
+                yield Widget(block, block["element"], words(block["label"]))
+            case "section" if block.get("accessory", {}).get("action_id"):
+                accessory = block["accessory"]
+                label = accessory["text"] if accessory["type"] == "button" else block.get("text")
+                yield Widget(block, accessory, words(label))
+            case "actions":
+                for element in block["elements"]:
+                    yield Widget(block, element, words(element.get("text") or element.get("placeholder")))
+
+
+def alert_of(blocks: list[dict[str, Any]]) -> str | None:
+    """Give the words of the alert, if there is one."""
+    alerts = [words(block["text"]) for block in blocks if block["type"] == "alert"]
+    return "\n".join(alerts) or None
+
+
+def _lines(block: dict[str, Any]) -> Iterator[str]:
+    match block["type"]:
+        case "input":
+            yield words(block["label"])
+            yield words(block.get("hint"))
+        case "section":
+            yield words(block.get("text"))
+            yield from (words(field) for field in block.get("fields") or [])
+            if button := block.get("accessory", {}).get("text"):
+                yield words(button)
+        case "context":
+            yield from (words(element) for element in block["elements"] if "text" in element)
+        case "actions":
+            yield from (words(element["text"]) for element in block["elements"] if "text" in element)
+        case "rich_text":
+            yield _rich_text(block)
+        case _:
+            yield words(block.get("text"))
+
+
+def _rich_text(piece: dict[str, Any]) -> str:
+    own: str = piece.get("text", "")
+    return own + "".join(_rich_text(element) for element in piece.get("elements") or [])
+
+
+def _reference(inside: str) -> str:
+    """Give what is shown for what stands between angle brackets: a mention, a date, or a link."""
+    target, _, label = inside.partition("|")
+    if label:
+        return label
+    return f"@{target[1:]}" if target.startswith(("@", "!")) else target
