@@ -20,6 +20,7 @@ FIX = "campaign_fix"
 SEND_AGAIN = "campaign_send_again"
 DETAILS = "campaign_details"
 
+_TEXT = 3_000  # characters of a message's text; Slack edits none to more than 4,000
 _MESSAGE_TEXT = 9_000  # characters of problems in all; Slack takes about 13,200 of block text in one message
 
 
@@ -63,7 +64,7 @@ def campaign_not_created(row: CampaignRow) -> Message:
     if row.state is not State.REJECTED:
         buttons.insert(0, _send_again(row, primary=True))
     return (
-        " ".join([f"Campaign not created: {title}. {escape(why)}", *lines[:10]]),
+        _sentence(f"Campaign not created: {title}. {escape(why)}", lines),
         [
             SectionBlock(text=mrkdwn(f":x: The campaign *{title}* by <@{row.user_id}> was not created. {escape(why)}")),
             *_sections(lines),
@@ -119,6 +120,16 @@ def _line(problem: Problem) -> str:
     label = label_of(problem.field)
     words = quoted(problem.message)
     return f"*{label}:* {words}" if label else words
+
+
+def _sentence(lead: str, lines: Sequence[str]) -> str:
+    """Return the message as one text, with as many of the problems as Slack takes in it; whole ones, for escapes."""
+    text = lead
+    for number, line in enumerate(lines):
+        if len(text) + len(line) > _TEXT:
+            return f"{text} And {len(lines) - number} more."
+        text = f"{text} {line}"
+    return text
 
 
 def _sections(lines: Sequence[str]) -> list[Block]:
