@@ -288,13 +288,14 @@ class Form:
         return value_of(field, state, self._name)
 
     def _find(self, field: Widget, word: str) -> Any:
-        """Find what somebody means: a conversation by its name, or an option by its text or value."""
+        """Find what somebody means: a conversation by its name, an option by its text or value, or as `Use "…"`."""
         if field.element["type"].endswith("conversations_select"):
             return self.reader.conversation(word)
         offers = self._offers(field, word)
-        for option in offers:
-            if word in (words(option["text"]), option["value"]):
-                return option
+        for meant in (word, f'Use "{word}"', f"Use “{word}”"):
+            for option in offers:
+                if meant in (words(option["text"]), option["value"]):
+                    return option
         raise AssertionError(f"{field.label} does not offer {word!r}, but: {[words(each['text']) for each in offers]}")
 
     def _name(self, thing: Any) -> str:

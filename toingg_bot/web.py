@@ -31,10 +31,11 @@ Answer = tuple[int, dict[str, str], bytes]
 class Refused(Exception):
     """A request that is not taken: with which status, and in which words."""
 
-    def __init__(self, status: HTTPStatus, message: str) -> None:
+    def __init__(self, status: HTTPStatus, message: str, **headers: str) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
+        self.headers = headers
 
 
 class Web:
@@ -65,6 +66,7 @@ class Web:
         except Refused as refusal:
             log.info("refused with %d: %s", refusal.status, refusal.message)
             status, headers, body = _json({"error": refusal.message}, refusal.status)
+            headers |= refusal.headers
         headers["Content-Length"] = str(len(body))
         start_response(f"{status} {HTTPStatus(status).phrase}", list(headers.items()))
         return [body]
@@ -75,7 +77,7 @@ class Web:
             raise Refused(HTTPStatus.NOT_FOUND, "there is nothing here")
         method = environ.get("REQUEST_METHOD", "")
         if method not in methods:
-            raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, f"this answers {' and '.join(methods)} only")
+            raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "this answers another method", Allow=", ".join(methods))
         return methods[method]
 
     def _health(self, environ: "WSGIEnvironment") -> Answer:
