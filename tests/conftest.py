@@ -1,6 +1,8 @@
 """A workspace with the bot in it, for tests that hold conversations."""
 
+import tempfile
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from socketserver import ThreadingMixIn
@@ -59,6 +61,9 @@ def served(application: Any) -> Iterator[str]:
         server.server_close()
 
 
+DATABASES = tempfile.TemporaryDirectory()
+
+
 def settings_for(sandbox: Sandbox, mode: Mode = "http", **changes: str) -> Settings:
     """Return the settings with which a bot lives in the sandbox."""
     return read_settings(
@@ -69,6 +74,7 @@ def settings_for(sandbox: Sandbox, mode: Mode = "http", **changes: str) -> Setti
             "SLACK_API_URL": sandbox.slack_api_url,
             "TOINGG_API_URL": sandbox.toingg_api_url,
             "TOINGG_API_KEY": "tg_sandbox_key_acme_0001",
+            "DATABASE_URL": f"sqlite:///{DATABASES.name}/{uuid.uuid4().hex}.db",
             **changes,
         }
     )
@@ -91,6 +97,7 @@ def running_bot(sandbox: Sandbox, mode: Mode = "http", timing: Timing = QUICK, *
             secret = settings.slack_signing_secret
             address = stack.enter_context(served(Web(bot.bolt, secret.get_secret_value() if secret else None)))
             sandbox.point_at(address)
+        bot.start()
         yield bot
 
 

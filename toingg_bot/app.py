@@ -17,7 +17,8 @@ from toingg_bot.listeners.parts import Parts, WaitingRoom
 from toingg_bot.lists import Lists
 from toingg_bot.settings import Settings
 from toingg_bot.slack_http import keep_connections
-from toingg_bot.store import MemoryStore
+from toingg_bot.store import CampaignStore
+from toingg_bot.store.opening import open_store
 from toingg_bot.toingg import Toingg
 
 log = logging.getLogger(__name__)
@@ -35,9 +36,16 @@ class Bot:
     client: WebClient
     lists: Lists
     engine: Engine
+    delivery: Delivery
+    store: CampaignStore
     listeners: ThreadPoolExecutor
 
-    def check_slack(self) -> None:
+    def start(self) -> None:
+        """Begin to take up what was left, and see whether Slack knows us."""
+        self.engine.repeat(self.delivery.sweep, every=self.delivery.timing.sweep)
+        self._check_slack_soon()
+
+    def _check_slack_soon(self) -> None:
         """Say in the log whether Slack knows the token. In the background, so that Slack's troubles hold nothing up."""
         threading.Thread(target=self._check_slack, name="check-slack", daemon=True).start()
 
@@ -58,6 +66,7 @@ class Bot:
         self.listeners.shutdown(wait=True)
         self.lists.close()
         self.engine.close()
+        self.store.close()
 
 
 def build_app(settings: Settings, timing: Timing = Timing(), toingg: Toingg | None = None) -> Bot:  # noqa: B008 (frozen)
@@ -69,7 +78,8 @@ def build_app(settings: Settings, timing: Timing = Timing(), toingg: Toingg | No
     slack_log.addFilter(lambda record: "`token` will be unused" not in record.getMessage())
     client = WebClient(token=token, base_url=settings.slack_api_url, timeout=SLACK_TIMEOUT, logger=slack_log)
     toingg = toingg or Toingg(settings.toingg_api_url)
-    store = MemoryStore()
+    keys = settings.encryption_keys
+    store = open_store(settings.database_url.get_secret_value(), keys.get_secret_value() if keys else None)
     engine = Engine()
 
     def key_for(workspace_id: str) -> str:
@@ -91,4 +101,4 @@ def build_app(settings: Settings, timing: Timing = Timing(), toingg: Toingg | No
         listener_executor=listeners,
     )
     register(bolt, Parts(settings, store, delivery, lists, WaitingRoom(LISTENER_THREADS // 4)))
-    return Bot(settings, bolt, client, lists, engine, listeners)
+    return Bot(settings, bolt, client, lists, engine, delivery, store, listeners)

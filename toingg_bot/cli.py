@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from toingg_bot import logs
 from toingg_bot.errors import SettingsError
 from toingg_bot.settings import read_settings
+from toingg_bot.store import Database, new_key
+from toingg_bot.store.migrating import migrate
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -14,13 +16,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="bot.py", description="A Slack app that creates calling campaigns at Toingg.")
     commands = parser.add_subparsers(dest="command", metavar="command")
     commands.add_parser("serve", help="run the bot (what happens without a command)")
-    parser.parse_args(argv)
+    commands.add_parser("migrate", help="bring the database to the newest form of its tables")
+    commands.add_parser("new-key", help="print a key for ENCRYPTION_KEYS")
+    chosen = parser.parse_args(argv).command
+    if chosen == "new-key":
+        print(new_key())  # noqa: T201
+        return 0
     try:
         settings = read_settings()
     except SettingsError as error:
         print(error.user_message, file=sys.stderr)  # noqa: T201 (a person at a terminal reads this)
         return 2
     logs.configure(settings.log_level, settings.log_format)
+    if chosen == "migrate":
+        migrate(Database(settings.database_url.get_secret_value()))
+        return 0
     # Imported late: a wrong setting is said before a second is spent on what only a running bot needs.
     from toingg_bot.server import serve  # noqa: PLC0415
 

@@ -28,6 +28,8 @@ from toingg_bot.toingg import Created, Toingg
 
 log = logging.getLogger(__name__)
 
+LOST = "I was interrupted while Toingg was at it."
+
 STATE_AFTER: dict[type[ToinggError], State] = {
     Rejected: State.REJECTED,
     Denied: State.DENIED,
@@ -43,6 +45,7 @@ class Timing:
     courtesy: float = 1.5
     """How long after a submission arrived the answer of Toingg is waited for before it is acknowledged."""
     poll: float = 0.05
+    sweep: float = 5.0
     settle: float = 2.0
     """How long after an acknowledgement Slack needs before the modal can be updated again."""
     give_up_sending: float = 3600
@@ -89,12 +92,7 @@ class Delivery:
 
     def send(self, workspace_id: str, campaign_id: str) -> None:
         """Send an accepted campaign to Toingg, note the outcome, and announce it."""
-        waiting = self.store.get(workspace_id, campaign_id)
-        if waiting is None:
-            return
-        row = self.store.change(
-            workspace_id, campaign_id, {State.ACCEPTED}, State.SENDING, attempts=waiting.attempts + 1
-        )
+        row = self.store.begin_sending(workspace_id, campaign_id)
         if row is None:
             return
         try:
@@ -106,6 +104,9 @@ class Delivery:
             log.info("campaign %s: %s (%s)", campaign_id, STATE_AFTER[type(error)], error)
         else:
             self._created(row, created)
+        # A seat of the workspace is free again: whoever waited longest takes it.
+        if (waiting := self.store.next_waiting(workspace_id)) is not None:
+            self.engine.run(self.send, workspace_id, waiting)
 
     def _created(self, row: CampaignRow, created: Created) -> None:
         log.info("campaign %s: created", row.campaign_id)
@@ -113,14 +114,17 @@ class Delivery:
 
     def _later_or_never(self, row: CampaignRow, error: NotSent) -> None:
         """Nothing was sent: try again, each time about twice as long after the last, for an hour in all."""
-        waited = self.clock() - row.accepted_at
+        waited = row.changed_at - row.accepted_at
         pause = max(error.retry_after or 0, min(self.timing.longest_pause, max(1, waited)) * random.uniform(0.8, 1.2))  # noqa: S311 (jitter is no secret)
         if waited + pause > self.timing.give_up_sending:
             sentence = f"{error.user_message} I tried for an hour."
             self._finish(row, State.FAILED, error=sentence, problems=())
             return
         log.info("campaign %s: again in %.0f s (%s)", row.campaign_id, pause, error)
-        self.store.change(row.workspace_id, row.campaign_id, {State.SENDING}, State.ACCEPTED)
+        again_at = row.changed_at + pause
+        self.store.change(
+            row.workspace_id, row.campaign_id, {State.SENDING}, State.ACCEPTED, not_before=again_at, due_at=again_at
+        )
         self.engine.run(self.send, row.workspace_id, row.campaign_id, after=pause)
 
     def _finish(self, row: CampaignRow, state: State, **changes: Any) -> None:
@@ -132,6 +136,23 @@ class Delivery:
             self.engine.run(self.update_modal, row.workspace_id, row.campaign_id, after=pause)
         self.announce(row.workspace_id, row.campaign_id)
 
+    def sweep(self) -> None:
+        """Take up what nobody works on: what was left by a process that ended, or a wake-up that was lost."""
+        for workspace_id, campaign_id in self.store.take_due():
+            self.engine.run(self.attend, workspace_id, campaign_id)
+
+    def attend(self, workspace_id: str, campaign_id: str) -> None:
+        """Do for a campaign whatever its state asks for."""
+        row = self.store.get(workspace_id, campaign_id)
+        if row is None:
+            return
+        if row.state is State.ACCEPTED:
+            self.send(workspace_id, campaign_id)
+        elif row.state is State.SENDING:
+            # Whoever sent it is gone, and so is the answer: it must not be sent again by itself.
+            self._finish(row, State.UNKNOWN, error=LOST, problems=())
+        self.announce(workspace_id, campaign_id)
+
     def announce(self, workspace_id: str, campaign_id: str) -> None:
         """Tell people what is new about a campaign, until nothing is."""
         while row := self.store.claim_announcement(workspace_id, campaign_id, self.timing.claim):
@@ -139,9 +160,10 @@ class Delivery:
             try:
                 message = tell(self.client_for(workspace_id, row.enterprise_id), row, text, blocks)
             except TryLater as error:
-                if self.clock() - row.accepted_at < self.timing.give_up_telling:
-                    self.store.finish_announcement(row, row.message, told=False)
-                    pause = error.retry_after or min(self.timing.longest_pause, 2.0 + self.clock() - row.changed_at)
+                waited = row.changed_at - row.accepted_at
+                if waited < self.timing.give_up_telling:
+                    pause = error.retry_after or min(self.timing.longest_pause, 2.0 + waited)
+                    self.store.finish_announcement(row, row.message, told=False, again_after=pause)
                     log.info("campaign %s: to be announced in %.0f s (%s)", campaign_id, pause, error)
                     self.engine.run(self.announce, workspace_id, campaign_id, after=pause)
                     return

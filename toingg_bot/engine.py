@@ -12,13 +12,14 @@ Step = Callable[[str, str], None]
 
 
 class Engine:
-    """A pool of threads with a clock; what still waits when the process ends is gone."""
+    """A pool of threads with a clock. What still waits when the process ends is forgotten here, and in the rows."""
 
     def __init__(self, threads: int = 16) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="campaign")
         self._timers: set[threading.Timer] = set()
         self._lock = threading.Lock()
         self._closed = False
+        self._ended = threading.Event()
 
     def run(self, step: Step, workspace_id: str, campaign_id: str, after: float = 0) -> None:
         """Run a step as soon as a thread is free, or `after` so many seconds."""
@@ -33,8 +34,22 @@ class Engine:
             self._timers.add(timer)
         timer.start()
 
+    def repeat(self, what: Callable[[], None], every: float) -> None:
+        """Do something again and again, `every` so many seconds, the first time now."""
+        threading.Thread(target=self._repeat, args=[what, every], name="sweep", daemon=True).start()
+
+    def _repeat(self, what: Callable[[], None], every: float) -> None:
+        while not self._ended.is_set():
+            # The edge of this thread: a database that is away now may be back the next time.
+            try:
+                what()
+            except Exception:
+                log.exception("a sweep failed")
+            self._ended.wait(every)
+
     def close(self) -> None:
         """Take nothing more, forget what was to come later, and wait for the steps that run."""
+        self._ended.set()
         with self._lock:
             self._closed = True
             timers, self._timers = self._timers, set()

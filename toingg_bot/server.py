@@ -81,7 +81,7 @@ class Process(BaseApplication):
         how = "over Socket Mode" if self._socket_mode else f"at /slack/events on port {self._settings.port}"
         log.info("ready: %s is answered %s", self._settings.command, how)
         if self._bot:
-            self._bot.check_slack()
+            self._bot.start()
 
     def _ended(self, arbiter: Arbiter, worker: ThreadWorker) -> None:
         """Come to a clean end; gunicorn ends the process the hard way when SHUTDOWN_GRACE is over."""

@@ -25,6 +25,22 @@ def _http_url(text: str) -> str:
     return text
 
 
+def _database(url: SecretStr) -> SecretStr:
+    if not re.match(r"(sqlite:///.|postgres(ql)?://.)", url.get_secret_value()):
+        raise PydanticCustomError("database", "must be sqlite:///a-file.db or postgresql://user:password@host/database")
+    return url
+
+
+def _keys(secret: SecretStr) -> SecretStr:
+    for key in secret.get_secret_value().split(","):
+        if not re.fullmatch(r"[A-Za-z0-9_-]{43}=", key.strip()):
+            raise PydanticCustomError(
+                "fernet",
+                "holds something that is no key: print one with `python bot.py new-key`, commas between several",
+            )
+    return secret
+
+
 def _slack_api_url(text: str) -> str:
     return _http_url(text).rstrip("/") + "/"
 
@@ -68,6 +84,8 @@ class Settings(BaseModel):
     slack_api_url: Annotated[str, AfterValidator(_slack_api_url)] = "https://slack.com/api/"
     toingg_api_url: Annotated[str, AfterValidator(_toingg_api_url)] = "https://www.toingg.com/api/v3"
     toingg_api_key: Annotated[SecretStr, AfterValidator(_key)]
+    database_url: Annotated[SecretStr, AfterValidator(_database)] = SecretStr("sqlite:///toingg_bot.db")
+    encryption_keys: Annotated[SecretStr, AfterValidator(_keys)] | None = None
     command: Annotated[str, AfterValidator(_command)] = "/campaign"
     script_min_length: Annotated[int, Field(ge=1, le=3000)] = SCRIPT_MIN_LENGTH
     shutdown_grace: Annotated[float, Field(ge=0, le=3600)] = 25
@@ -113,7 +131,8 @@ def read_settings(environment: Mapping[str, str] = os.environ, dotenv: Path = Pa
         for name in Settings.model_fields
         if (value := known.get(name.upper())) is not None and value.strip()
     }
-    problems = [] if {"slack_app_token", "slack_signing_secret"} & given.keys() else [_NO_TRANSPORT]
+    problems = _missing_keys(given)
+    problems += [] if {"slack_app_token", "slack_signing_secret"} & given.keys() else [_NO_TRANSPORT]
     try:
         settings = Settings.model_validate(given)
     except ValidationError as error:
@@ -122,6 +141,15 @@ def read_settings(environment: Mapping[str, str] = os.environ, dotenv: Path = Pa
     if problems:
         raise SettingsError(problems)
     return settings
+
+
+def _missing_keys(given: Mapping[str, str]) -> list[str]:
+    """On SQLite a key file is made beside the database; there is no such place beside a server."""
+    if given.get("database_url", "").startswith("postgres") and "encryption_keys" not in given:
+        return [
+            "ENCRYPTION_KEYS is missing: print a key with `python bot.py new-key`, and keep it as you keep a password."
+        ]
+    return []
 
 
 def _problem(error: Mapping[str, Any]) -> str:

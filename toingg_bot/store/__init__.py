@@ -1,16 +1,21 @@
 """What the bot remembers: one row for each campaign, for its whole life. No Slack calls here."""
 
-from toingg_bot.store.memory import MemoryStore
+from toingg_bot.store.campaigns import CampaignStore
+from toingg_bot.store.database import Database
 from toingg_bot.store.rows import EDGES, IN_FLIGHT, CampaignRow, PostedMessage, State, Store, Submission, leads_back
+from toingg_bot.store.sealing import Sealer, new_key
 
 __all__ = [
     "EDGES",
     "IN_FLIGHT",
     "CampaignRow",
-    "MemoryStore",
+    "CampaignStore",
+    "Database",
     "PostedMessage",
+    "Sealer",
     "State",
     "Store",
     "Submission",
     "leads_back",
+    "new_key",
 ]

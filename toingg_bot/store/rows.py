@@ -92,6 +92,10 @@ class CampaignRow(Submission):
     """The modal that waits for the outcome, if one does, and when it was told to."""
     view_waits_since: float = 0.0
     changed_at: float = 0.0
+    not_before: float = 0.0
+    """When an accepted campaign may be sent again, if it is not to be at once."""
+    due_at: float | None = None
+    """When somebody has to look at the row, if nobody did before."""
 
     @property
     def title(self) -> str:
@@ -104,6 +108,11 @@ def leads_back(row: CampaignRow, confirmed: int | None) -> bool:
     if row.state is State.UNKNOWN:
         return confirmed == row.attempts
     return row.state not in IN_FLIGHT and State.ACCEPTED in EDGES[row.state]
+
+
+def to_be_told(row: CampaignRow) -> bool:
+    """Say whether people have to hear something: an outcome always, and that it is under way where a message stands."""
+    return row.announced < row.version and (row.state not in IN_FLIGHT or row.message is not None)
 
 
 class Store(Protocol):
@@ -126,8 +135,19 @@ class Store(Protocol):
     ) -> CampaignRow | None:
         """Compare and set: return the changed row, or None where its state is not one of `when`."""
 
+    def begin_sending(self, workspace_id: str, campaign_id: str) -> CampaignRow | None:
+        """Take an accepted row for one create; None if it is not to be sent now, or enough of the workspace's are."""
+
+    def next_waiting(self, workspace_id: str) -> str | None:
+        """Return the id of the campaign of this workspace that has waited longest to be sent."""
+
+    def take_due(self, limit: int = 100) -> list[tuple[str, str]]:
+        """Return the keys of rows that nobody works on, and give whoever is woken for them some time."""
+
     def claim_announcement(self, workspace_id: str, campaign_id: str, seconds: float) -> CampaignRow | None:
         """Return the row if something about it is to be told and nobody is at it; it is the caller's for `seconds`."""
 
-    def finish_announcement(self, row: CampaignRow, message: PostedMessage | None, *, told: bool) -> None:
+    def finish_announcement(
+        self, row: CampaignRow, message: PostedMessage | None, *, told: bool, again_after: float | None = None
+    ) -> None:
         """Note where the message is and, if `told`, that this version is done with; the claim ends."""

@@ -1,0 +1,83 @@
+"""The database: SQLite in a file by default, PostgreSQL by its URL."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Double, Engine, create_engine, event, make_url, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+BUSY = 5  # seconds that a write waits for another one on SQLite
+
+
+class now(FunctionElement[float]):  # noqa: N801 (a function of SQL)
+    """The database's own clock, in seconds since 1970: the one that all processes share."""
+
+    inherit_cache = True
+    type = Double()
+
+
+@compiles(now, "sqlite")
+def _sqlite_now(*_: Any, **__: Any) -> str:
+    return "((julianday('now') - 2440587.5) * 86400.0)"
+
+
+@compiles(now, "postgresql")
+def _postgresql_now(*_: Any, **__: Any) -> str:
+    return "extract(epoch from clock_timestamp())::double precision"
+
+
+class Database:
+    """Connections to one database, for several threads and processes."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Yield a transaction that is committed to the disk when the block ends."""
+        with self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Yield a connection for single reads; on SQLite it waits for no writer."""
+        with self.engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether writes come one after the other by nature."""
+        return self.engine.dialect.name == "sqlite"
+
+    def clock(self) -> float:
+        """Return the time."""
+        with self.read() as connection:
+            return float(connection.scalar(select(now())) or 0)
+
+    def close(self) -> None:
+        """Let all connections go."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.drivername in {"postgres", "postgresql"}:
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"), pool_size=20, max_overflow=30, pool_pre_ping=True
+        )
+    engine = create_engine(parsed, pool_size=20, max_overflow=30, connect_args={"timeout": BUSY})
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # transactions begin where we say, below
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        # A write that begins as a read can find, halfway through, that another one came first.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine

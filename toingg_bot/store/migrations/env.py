@@ -1,0 +1,8 @@
+"""Run by Alembic, on the connection that `migrating.migrate` hands to it."""
+
+from alembic import context
+
+from toingg_bot.store.tables import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.run_migrations()

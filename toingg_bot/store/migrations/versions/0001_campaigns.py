@@ -1,0 +1,52 @@
+"""The table of campaigns."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    """Make it, with the two indexes that leave out what is done."""
+    op.create_table(
+        "campaigns",
+        sa.Column("workspace_id", sa.String(64), primary_key=True),
+        sa.Column("campaign_id", sa.String(64), primary_key=True),
+        sa.Column("enterprise_id", sa.String(64)),
+        sa.Column("user_id", sa.String(64), nullable=False),
+        sa.Column("conversation_id", sa.String(255), nullable=False),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.Column("voice", sa.Text, nullable=False),
+        sa.Column("language", sa.Text, nullable=False),
+        sa.Column("state", sa.String(16), nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("announced", sa.Integer, nullable=False),
+        sa.Column("announcing_until", sa.Double, nullable=False),
+        sa.Column("accepted_at", sa.Double, nullable=False),
+        sa.Column("attempts", sa.Integer, nullable=False),
+        sa.Column("toingg_id", sa.Text),
+        sa.Column("message_channel_id", sa.String(64)),
+        sa.Column("message_ts", sa.String(64)),
+        sa.Column("view_id", sa.String(64)),
+        sa.Column("view_waits_since", sa.Double, nullable=False),
+        sa.Column("changed_at", sa.Double, nullable=False),
+        sa.Column("not_before", sa.Double, nullable=False),
+        sa.Column("due_at", sa.Double),
+        sa.Column("sealed", sa.LargeBinary, nullable=False),
+    )
+    due = sa.text("due_at IS NOT NULL")
+    op.create_index("campaigns_due", "campaigns", ["due_at"], sqlite_where=due, postgresql_where=due)
+    in_flight = sa.text("state IN ('accepted', 'sending')")
+    op.create_index(
+        "campaigns_in_flight",
+        "campaigns",
+        ["workspace_id", "state", "accepted_at"],
+        sqlite_where=in_flight,
+        postgresql_where=in_flight,
+    )
+
+
+def downgrade() -> None:
+    """Drop it."""
+    op.drop_table("campaigns")

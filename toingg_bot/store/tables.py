@@ -1,0 +1,54 @@
+"""The tables, the same on SQLite and PostgreSQL.
+
+In clear: ids, states, times, and what stands in the channel anyway. Sealed: everything else that somebody typed, and
+every secret.
+"""
+
+from sqlalchemy import Column, Double, Index, Integer, LargeBinary, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+campaigns = Table(
+    "campaigns",
+    metadata,
+    Column("workspace_id", String(64), primary_key=True),
+    Column("campaign_id", String(64), primary_key=True),
+    Column("enterprise_id", String(64)),
+    Column("user_id", String(64), nullable=False),
+    Column("conversation_id", String(255), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("voice", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("announced", Integer, nullable=False),
+    Column("announcing_until", Double, nullable=False),
+    Column("accepted_at", Double, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("toingg_id", Text),
+    Column("message_channel_id", String(64)),
+    Column("message_ts", String(64)),
+    Column("view_id", String(64)),
+    Column("view_waits_since", Double, nullable=False),
+    Column("changed_at", Double, nullable=False),
+    Column("not_before", Double, nullable=False),
+    Column("due_at", Double),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""One row for each campaign. `due_at` is when somebody has to look at it again; null where nothing is left to do."""
+
+# What is done is in neither index, so that neither the sweep nor a send reads past campaigns.
+Index(
+    "campaigns_due",
+    campaigns.c.due_at,
+    sqlite_where=campaigns.c.due_at.is_not(None),
+    postgresql_where=campaigns.c.due_at.is_not(None),
+)
+Index(
+    "campaigns_in_flight",
+    campaigns.c.workspace_id,
+    campaigns.c.state,
+    campaigns.c.accepted_at,
+    sqlite_where=campaigns.c.state.in_(["accepted", "sending"]),
+    postgresql_where=campaigns.c.state.in_(["accepted", "sending"]),
+)
