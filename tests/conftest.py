@@ -24,7 +24,7 @@ from toingg_bot.web import Web
 
 Mode = Literal["http", "socket"]
 
-QUICK = Timing(courtesy=0.4, poll=0.01, settle=0.1)
+QUICK = Timing(courtesy=0.4, poll=0.01, settle=0.1, sweep=0.2, lookups=(0.6, 1.5))
 """So that a test of patience takes less of ours."""
 
 SCRIPT = "Greet the customer by name, say that the policy ends soon, and offer to renew it on this call. " * 3

@@ -142,8 +142,47 @@ def test_a_lost_reply_is_not_guessed_at(alice: Person, toingg: Toingg) -> None:
     message = message_in(alice)
 
     assert "could not confirm" in message.text
-    assert message.buttons == ["Send again", "Fix and resubmit", "Details"]
+    assert message.buttons == ["Check again", "Send again", "Fix and resubmit", "Details"]
     assert len(toingg.campaigns) == 1
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_lost_reply_is_looked_up_and_found(alice: Person, toingg: Toingg) -> None:
+    toingg.behave("drop_after", times=1)
+    sends(alice)
+
+    until(lambda: "Campaign created" in message_in(alice).text, within=8)
+
+    assert toingg.stored[0].id in message_in(alice).text
+    assert len(toingg.campaigns) == 1
+    assert len(alice.messages("#campaigns")) == 1
+
+
+@pytest.mark.usefixtures("bot")
+def test_where_two_could_be_meant_a_person_decides(alice: Person, bob: Person, toingg: Toingg) -> None:
+    for _ in range(2):
+        toingg.store("tg_sandbox_key_acme_0001", {"title": "Diwali renewals"})
+    toingg.behave("drop_before", times=1)
+    sends(alice)
+
+    until(lambda: "It is this one" in message_in(alice).buttons, within=8)
+    message_in(bob).press("It is this one")
+    assert "Only" in bob.sees("Only", in_="#campaigns").text
+    message_in(alice).press("It is this one")
+
+    until(lambda: "Campaign created" in message_in(alice).text)
+    assert toingg.stored[0].id in message_in(alice).text
+
+
+@pytest.mark.usefixtures("bot")
+def test_any_member_can_have_it_looked_up_again(alice: Person, bob: Person, toingg: Toingg) -> None:
+    toingg.behave("drop_before", times=1)
+    sends(alice)
+
+    message_in(bob, "could not confirm").press("Check again")
+
+    until(lambda: "lists no new campaign" in message_in(bob).text)
+    assert toingg.campaigns == []
 
 
 @pytest.mark.usefixtures("bot")

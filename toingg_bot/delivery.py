@@ -23,12 +23,16 @@ from toingg_bot.blocks.outcome import campaign_outcome
 from toingg_bot.engine import Engine
 from toingg_bot.errors import Denied, Misconfigured, NotSent, Problem, Rejected, ToinggError, Unconfirmed
 from toingg_bot.lists import Lists
+from toingg_bot.records import Record
 from toingg_bot.store import IN_FLIGHT, CampaignRow, State, Store
 from toingg_bot.toingg import Created, Toingg
 
 log = logging.getLogger(__name__)
 
 LOST = "I was interrupted while Toingg was at it."
+
+SKEW = 120.0  # seconds that Toingg's clock and ours may differ
+MAX_CANDIDATES = 5
 
 STATE_AFTER: dict[type[ToinggError], State] = {
     Rejected: State.REJECTED,
@@ -46,6 +50,9 @@ class Timing:
     """How long after a submission arrived the answer of Toingg is waited for before it is acknowledged."""
     poll: float = 0.05
     sweep: float = 5.0
+    overdue: float = 90.0
+    lookups: tuple[float, ...] = (5.0, 30.0, 120.0, 600.0)
+    """How long after an unknown outcome Toingg is asked whether the campaign is there."""
     settle: float = 2.0
     """How long after an acknowledgement Slack needs before the modal can be updated again."""
     give_up_sending: float = 3600
@@ -92,7 +99,7 @@ class Delivery:
 
     def send(self, workspace_id: str, campaign_id: str) -> None:
         """Send an accepted campaign to Toingg, note the outcome, and announce it."""
-        row = self.store.begin_sending(workspace_id, campaign_id)
+        row = self.store.begin_sending(workspace_id, campaign_id, self.timing.overdue)
         if row is None:
             return
         try:
@@ -128,6 +135,9 @@ class Delivery:
         self.engine.run(self.send, row.workspace_id, row.campaign_id, after=pause)
 
     def _finish(self, row: CampaignRow, state: State, **changes: Any) -> None:
+        if state is State.UNKNOWN:
+            changes |= {"look_up_at": row.changed_at + self.timing.lookups[0], "lookups": 0, "candidates": ()}
+            self.engine.run(self.attend, row.workspace_id, row.campaign_id, after=self.timing.lookups[0])
         done = self.store.change(row.workspace_id, row.campaign_id, {State.SENDING, State.UNKNOWN}, state, **changes)
         if done is None:
             return
@@ -151,7 +161,64 @@ class Delivery:
         elif row.state is State.SENDING:
             # Whoever sent it is gone, and so is the answer: it must not be sent again by itself.
             self._finish(row, State.UNKNOWN, error=LOST, problems=())
+        elif row.state is State.UNKNOWN and row.look_up_at is not None and row.look_up_at <= self.store.time():
+            self.look_up(workspace_id, campaign_id)
         self.announce(workspace_id, campaign_id)
+
+    def look_up(self, workspace_id: str, campaign_id: str, *, told: bool = False) -> CampaignRow | None:
+        """Ask Toingg whether a campaign whose outcome is unknown is there.
+
+        It is taken for created only if it is the only one; else a person decides, with what was found before them.
+        `told` makes the message say what was found even if it is no news.
+        """
+        row = self.store.get(workspace_id, campaign_id)
+        if row is None or row.state is not State.UNKNOWN:
+            return row
+        try:
+            records = self.toingg.campaigns(self.key_for(workspace_id))
+        except ToinggError as error:
+            log.info("campaign %s: could not be looked up (%s)", campaign_id, error)
+            return self.store.change(workspace_id, campaign_id, {State.UNKNOWN}, **self._next_lookup(row))
+        namesakes = [record for record in records if record.title.strip() == row.title]
+        theirs = self.store.taken(workspace_id, [record.id for record in namesakes])
+        found = tuple(record for record in namesakes if record.id not in theirs and _may_be(record, row))[
+            :MAX_CANDIDATES
+        ]
+        if len(found) == 1 and found[0].created_at is not None:
+            log.info("campaign %s: found", campaign_id)
+            return self.settle(row, found[0].id)
+        news = told or found != row.candidates
+        changes = {
+            **self._next_lookup(row),
+            "candidates": found,
+            "looked_up_at": self.store.time(),
+            "version": row.version + news,
+        }
+        return self.store.change(workspace_id, campaign_id, {State.UNKNOWN}, **changes)
+
+    def check(self, workspace_id: str, campaign_id: str) -> None:
+        """Look a campaign up because somebody asked, and say what was found."""
+        self.look_up(workspace_id, campaign_id, told=True)
+        self.announce(workspace_id, campaign_id)
+
+    def settle(self, row: CampaignRow, toingg_id: str) -> CampaignRow | None:
+        """Note that an unknown campaign is this one of Toingg's."""
+        return self.store.change(
+            row.workspace_id,
+            row.campaign_id,
+            {State.UNKNOWN},
+            State.CREATED,
+            toingg_id=toingg_id,
+            error=None,
+            candidates=(),
+            look_up_at=None,
+        )
+
+    def _next_lookup(self, row: CampaignRow) -> dict[str, Any]:
+        done = row.lookups + 1
+        following = self.timing.lookups[done:]
+        at = row.sent_at + following[0] if following else None
+        return {"lookups": done, "look_up_at": at, "due_at": self.store.time()}
 
     def announce(self, workspace_id: str, campaign_id: str) -> None:
         """Tell people what is new about a campaign, until nothing is."""
@@ -201,3 +268,8 @@ class Delivery:
         """Return the form as it was submitted, with what was wrong."""
         problems: tuple[Problem, ...] = row.problems
         return campaign_form(key, row.values, self.lists.known(row.workspace_id), alert=alert, problems=problems)
+
+
+def _may_be(record: Record, row: CampaignRow) -> bool:
+    """Say whether a record can be what this row's create made: it is not older, as far as it says."""
+    return record.created_at is None or record.created_at >= row.sent_at - SKEW

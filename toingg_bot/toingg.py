@@ -26,14 +26,15 @@ from urllib3.exceptions import HTTPError
 
 from toingg_bot.campaign import problem_at
 from toingg_bot.errors import Denied, Misconfigured, NotSent, Problem, Rejected, ToinggError, Unconfirmed
+from toingg_bot.records import Record, as_id, id_in, records_in
 
 log = logging.getLogger(__name__)
 
 MAX_REPLY = 1_000_000  # bytes
 MAX_PROBLEMS = 50
-MAX_ID = 200  # characters
+PAGE = 100  # campaigns
+MAX_PAGES = 10
 _SENDABLE = re.compile(r"[!-~]+")
-ID_KEYS = ("campaignId", "campId", "campID", "campaign_id", "_id", "id")
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,24 @@ class Toingg:
         """Return the languages there are now, in lower case; an unreadable reply is an empty list."""
         languages = _result(self._read("get_supported_languages", api_key), "languages")
         return [name.lower() for language in languages if (name := _name(language))]
+
+    def campaigns(self, api_key: str) -> list[Record]:
+        """Return the campaigns that exist, newest first as far as Toingg sorts them, up to ten pages of them."""
+        found: dict[str, Record] = {}
+        for page in range(MAX_PAGES):
+            path = f"get_campaigns?skip={page * PAGE}&limit={PAGE}&sort=-1"
+            reply = self._send("GET", path, api_key, self._list_timeout)
+            if reply.status == HTTPStatus.BAD_REQUEST and _problems(reply) == [Problem("Campaigns not found")]:
+                break  # how Toingg says that there are none
+            if reply.status != HTTPStatus.OK:
+                outcome(reply)
+            records = records_in(reply.body)
+            fresh = {record.id: record for record in records if record.id not in found}
+            found |= fresh
+            # A page that brings nothing new comes from a Toingg that knows no pages.
+            if len(records) < PAGE or not fresh:
+                break
+        return list(found.values())
 
     def _read(self, path: str, api_key: str) -> Any:
         reply = self._send("GET", path, api_key, self._list_timeout)
@@ -183,17 +202,9 @@ def _campaign_id(body: Any) -> str | None:
         return None
     result = body.get("result")
     for place in (result, body):
-        if isinstance(place, dict):
-            for key in ID_KEYS:
-                if found := _id(place.get(key)):
-                    return found
-    return _id(result)
-
-
-def _id(value: Any) -> str | None:
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
-    return value.strip() if isinstance(value, str) and 0 < len(value.strip()) <= MAX_ID else None
+        if isinstance(place, dict) and (found := id_in(place)):
+            return found
+    return as_id(result)
 
 
 def _result(body: Any, key: str) -> list[Any]:

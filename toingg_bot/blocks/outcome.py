@@ -4,6 +4,7 @@ No message carries the script, purpose, knowledge base, first line or analysis: 
 """
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject, ContextBlock, SectionBlock
 
@@ -11,6 +12,7 @@ from toingg_bot.blocks.key import CampaignKey
 from toingg_bot.blocks.text import SECTION, SECTION_FIELD, escape, mrkdwn, plain, quoted
 from toingg_bot.campaign import label_of, summary
 from toingg_bot.errors import Problem
+from toingg_bot.records import Record
 from toingg_bot.store import CampaignRow, State
 
 Message = tuple[str, list[Block]]
@@ -19,6 +21,8 @@ Message = tuple[str, list[Block]]
 FIX = "campaign_fix"
 SEND_AGAIN = "campaign_send_again"
 DETAILS = "campaign_details"
+CHECK_AGAIN = "campaign_check_again"
+SETTLE = "campaign_settle"
 
 _TEXT = 3_000  # characters of a message's text; Slack edits none to more than 4,000
 _MESSAGE_TEXT = 9_000  # characters of problems in all; Slack takes about 13,200 of block text in one message
@@ -79,7 +83,7 @@ def campaign_unconfirmed(row: CampaignRow) -> Message:
     title = quoted(row.title)
     why = row.error or "The line to Toingg broke before it answered."
     return (
-        f"I could not confirm whether the campaign {title} was created. {escape(why)} Please look in Toingg.",
+        f"I could not confirm whether the campaign {title} was created. {escape(why)} I am looking for it in Toingg.",
         [
             SectionBlock(
                 text=mrkdwn(
@@ -90,12 +94,13 @@ def campaign_unconfirmed(row: CampaignRow) -> Message:
             ContextBlock(
                 elements=[
                     mrkdwn(
-                        "Please look in Toingg's dashboard first. If the campaign is there, all is done; if it is not, "
-                        "press *Send again*. I do not send it again by myself, because that could make a second one."
+                        "I look for it in Toingg a few times during the next ten minutes. I do not send it again by "
+                        "myself, because that could make a second campaign."
                     )
                 ]
             ),
-            ActionsBlock(elements=[_send_again(row), _fix(row), _details(row)]),
+            *_found(row),
+            ActionsBlock(elements=[_check_again(row), _send_again(row), _fix(row), _details(row)]),
         ],
     )
 
@@ -114,6 +119,44 @@ def campaign_sending(row: CampaignRow) -> Message:
             ContextBlock(elements=[mrkdwn("The outcome will be shown here.")]),
         ],
     )
+
+
+def _found(row: CampaignRow) -> list[Block]:
+    """Return what a look into Toingg's list brought, for a person to decide."""
+    if row.looked_up_at is None:
+        return []
+    when = _date(row.looked_up_at)
+    if not row.candidates:
+        return [
+            ContextBlock(
+                elements=[
+                    mrkdwn(
+                        f"Looked {when}: Toingg lists no new campaign of this title. If its dashboard shows none "
+                        "either, press *Send again*."
+                    )
+                ]
+            )
+        ]
+    lead = SectionBlock(text=mrkdwn(f"Looked {when}: Toingg has this title. Is it this campaign?"))
+    return [lead, *(_candidate(row, record) for record in row.candidates)]
+
+
+def _candidate(row: CampaignRow, record: Record) -> Block:
+    made = f", created {_date(record.created_at)}" if record.created_at is not None else ""
+    return SectionBlock(
+        text=mrkdwn(f"*{quoted(record.title)}*, id {quoted(record.id)}{made}"),
+        accessory=ButtonElement(
+            text="It is this one",
+            action_id=SETTLE,
+            value=CampaignKey(row.campaign_id, toingg_id=record.id).dumped(),
+        ),
+    )
+
+
+def _date(moment: float) -> str:
+    """Return a moment as everybody reads it in their own time zone."""
+    fallback = datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return f"<!date^{int(moment)}^{{date_short_pretty}} at {{time}}|{fallback}>"
 
 
 def _line(problem: Problem) -> str:
@@ -167,6 +210,10 @@ def _send_again(row: CampaignRow, *, primary: bool = False) -> ButtonElement:
         style="primary" if primary else None,
         confirm=_warning(row, "Send again"),
     )
+
+
+def _check_again(row: CampaignRow) -> ButtonElement:
+    return ButtonElement(text="Check again", action_id=CHECK_AGAIN, value=_key(row), style="primary")
 
 
 def _details(row: CampaignRow) -> ButtonElement:

@@ -10,7 +10,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from toingg_bot.blocks.key import CampaignKey
 from toingg_bot.blocks.modals import campaign_details, campaign_status
-from toingg_bot.blocks.outcome import DETAILS, FIX, SEND_AGAIN
+from toingg_bot.blocks.outcome import CHECK_AGAIN, DETAILS, FIX, SEND_AGAIN, SETTLE
 from toingg_bot.listeners.parts import Parts, reason, tell_privately
 from toingg_bot.store import CampaignRow, PostedMessage, State, leads_back
 
@@ -27,6 +27,8 @@ class Outcome:
         """Register them."""
         app.action(FIX)(self.fix)
         app.action(SEND_AGAIN)(self.send_again)
+        app.action(CHECK_AGAIN)(self.check_again)
+        app.action(SETTLE)(self.settle)
         app.action(DETAILS)(self.details)
 
     def fix(
@@ -71,6 +73,47 @@ class Outcome:
         else:
             _, now = self._campaign(action, context)
             _show(client, body, respond, campaign_status(now or row, resubmitted=True))
+
+    def check_again(
+        self,
+        ack: Ack,
+        action: dict[str, Any],
+        body: dict[str, Any],
+        context: BoltContext,
+        client: WebClient,
+        respond: Respond,
+    ) -> None:
+        """Look once more whether an unknown campaign is there; every member may ask."""
+        ack()
+        _, row = self._campaign(action, context)
+        if row is None:
+            self._say_if_gone(row, respond)
+        elif row.state is State.UNKNOWN:
+            self._remember_message(row, body)
+            self.parts.delivery.engine.run(self.parts.delivery.check, row.workspace_id, row.campaign_id)
+        else:
+            _show(client, body, respond, campaign_status(row))
+
+    def settle(
+        self,
+        ack: Ack,
+        action: dict[str, Any],
+        body: dict[str, Any],
+        context: BoltContext,
+        client: WebClient,
+        respond: Respond,
+    ) -> None:
+        """Take the author's word for which campaign of Toingg's it is."""
+        ack()
+        key, row = self._campaign(action, context)
+        if row is None or not self._is_authors(row, context, respond):
+            self._say_if_gone(row, respond)
+            return
+        self._remember_message(row, body)
+        if self.parts.delivery.settle(row, str(key.toingg_id)) is None:
+            _show(client, body, respond, campaign_status(row))
+        else:
+            self.parts.delivery.engine.run(self.parts.delivery.announce, row.workspace_id, row.campaign_id)
 
     def details(
         self,

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, tuple_, update
 
 from toingg_bot.errors import Problem
+from toingg_bot.records import Record
 from toingg_bot.store.database import Database, now
 from toingg_bot.store.rows import (
     EDGES,
@@ -22,12 +23,8 @@ from toingg_bot.store.rows import (
 from toingg_bot.store.sealing import Sealer
 from toingg_bot.store.tables import campaigns
 
-OVERDUE = 90.0  # seconds after which a create that is under way counts as lost
-TAKEN_UP = 30.0  # seconds that whoever is woken by a sweep has, before the next sweep wakes another
+TAKEN_UP = 10.0  # seconds that whoever is woken by a sweep has, before the next sweep wakes another
 IN_FLIGHT_LIMIT = 4  # creates of one workspace at a time
-
-LOOKUPS = (5.0, 30.0, 120.0, 600.0)
-"""Seconds after an unknown outcome at which Toingg is asked whether the campaign is there."""
 
 
 @dataclass
@@ -70,7 +67,7 @@ class CampaignStore:
             found = connection.execute(select(campaigns).where(*_is(workspace_id, campaign_id))).one_or_none()
         return self._row(found) if found else None
 
-    def begin_sending(self, workspace_id: str, campaign_id: str) -> CampaignRow | None:
+    def begin_sending(self, workspace_id: str, campaign_id: str, overdue_after: float) -> CampaignRow | None:
         """Take an accepted row for one create; None if it is not to be sent now, or enough of the workspace's are."""
         with self._held(workspace_id, campaign_id) as held:
             row = held.row
@@ -80,7 +77,13 @@ class CampaignStore:
                 return None
             return self._put(
                 held,
-                replace(row, state=State.SENDING, attempts=row.attempts + 1, due_at=held.time + OVERDUE),
+                replace(
+                    row,
+                    state=State.SENDING,
+                    attempts=row.attempts + 1,
+                    sent_at=held.time,
+                    due_at=held.time + overdue_after,
+                ),
             )
 
     def next_waiting(self, workspace_id: str) -> str | None:
@@ -136,9 +139,19 @@ class CampaignStore:
                 announcing_until=0.0 if mine else held.row.announcing_until,
             )
             if mine and after.state not in IN_FLIGHT:
-                due = None if not to_be_told(after) else held.time + (again_after or 0.0)
+                due = held.time + (again_after or 0.0) if to_be_told(after) else after.look_up_at
                 after = replace(after, due_at=due)
             self._put(held, after)
+
+    def taken(self, workspace_id: str, toingg_ids: Collection[str]) -> set[str]:
+        """Return which of these campaigns of Toingg's belong to a row of ours."""
+        with self._database.read() as connection:
+            found = connection.scalars(
+                select(campaigns.c.toingg_id).where(
+                    campaigns.c.workspace_id == workspace_id, campaigns.c.toingg_id.in_(toingg_ids)
+                )
+            )
+            return {str(toingg_id) for toingg_id in found}
 
     def take_due(self, limit: int = 100) -> list[tuple[str, str]]:
         """Return the keys of rows that nobody works on, and give whoever is woken for them some time."""
@@ -164,9 +177,9 @@ class CampaignStore:
         """Let go of the database."""
         self._database.close()
 
-    def ping(self) -> None:
-        """Find out whether the database answers. Raises what SQLAlchemy raises."""
-        self._database.clock()
+    def time(self) -> float:
+        """Return the database's clock, in seconds since 1970. Raises what SQLAlchemy raises where it is away."""
+        return self._database.clock()
 
     def _accepted_again(self, held: _Held, row: CampaignRow, **given: Any) -> CampaignRow:
         changes: dict[str, Any] = {
@@ -178,6 +191,10 @@ class CampaignStore:
             "error": None,
             "problems": (),
             "view_id": None,
+            "candidates": (),
+            "lookups": 0,
+            "look_up_at": None,
+            "looked_up_at": None,
         }
         return self._put(held, replace(row, **given, **changes))
 
@@ -212,6 +229,7 @@ class CampaignStore:
     def _columns(self, row: CampaignRow) -> dict[str, Any]:
         sealed = {name: getattr(row, name) for name in _SEALED}
         sealed["problems"] = [[problem.message, problem.field] for problem in row.problems]
+        sealed["candidates"] = [[record.id, record.title, record.created_at] for record in row.candidates]
         return {
             **{name: getattr(row, name) for name in _PLAIN},
             **{name: row.payload[name] for name in ("title", "voice", "language")},
@@ -224,6 +242,7 @@ class CampaignStore:
         columns = found._mapping  # noqa: SLF001 (what SQLAlchemy calls its public mapping)
         sealed = self._sealer.unseal(columns["sealed"])
         sealed["problems"] = tuple(Problem(message, field) for message, field in sealed["problems"])
+        sealed["candidates"] = tuple(Record(*record) for record in sealed["candidates"])
         message = columns["message_ts"] and PostedMessage(columns["message_channel_id"], columns["message_ts"])
         plain = {name: columns[name] for name in _PLAIN}
         return CampaignRow(**{**plain, "state": State(columns["state"])}, **sealed, message=message or None)
@@ -233,5 +252,5 @@ def _is(workspace_id: str, campaign_id: str) -> tuple[Any, Any]:
     return campaigns.c.workspace_id == workspace_id, campaigns.c.campaign_id == campaign_id
 
 
-_SEALED = ("values", "payload", "response_url", "edit_url", "error", "problems")
+_SEALED = ("values", "payload", "response_url", "edit_url", "error", "problems", "candidates", "looked_up_at")
 _PLAIN = tuple(field.name for field in fields(CampaignRow) if field.name not in {*_SEALED, "message"})

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 from toingg_bot.errors import Problem
 from toingg_bot.forms import Values
+from toingg_bot.records import Record
 
 
 class State(StrEnum):
@@ -94,6 +95,15 @@ class CampaignRow(Submission):
     changed_at: float = 0.0
     not_before: float = 0.0
     """When an accepted campaign may be sent again, if it is not to be at once."""
+    sent_at: float = 0.0
+    """When the last create left."""
+    lookups: int = 0
+    """How often an unknown outcome was looked up, and when it is to be the next time."""
+    look_up_at: float | None = None
+    looked_up_at: float | None = None
+    """When Toingg was last asked for it."""
+    candidates: tuple[Record, ...] = ()
+    """What Toingg has under this title, where that is not one campaign for sure."""
     due_at: float | None = None
     """When somebody has to look at the row, if nobody did before."""
 
@@ -135,14 +145,23 @@ class Store(Protocol):
     ) -> CampaignRow | None:
         """Compare and set: return the changed row, or None where its state is not one of `when`."""
 
-    def begin_sending(self, workspace_id: str, campaign_id: str) -> CampaignRow | None:
-        """Take an accepted row for one create; None if it is not to be sent now, or enough of the workspace's are."""
+    def begin_sending(self, workspace_id: str, campaign_id: str, overdue_after: float) -> CampaignRow | None:
+        """Take an accepted row for one create; None if it is not to be sent now, or enough of the workspace's are.
+
+        After `overdue_after` seconds without an outcome somebody has to look at it.
+        """
+
+    def taken(self, workspace_id: str, toingg_ids: Collection[str]) -> set[str]:
+        """Return which of these campaigns of Toingg's belong to a row of ours."""
 
     def next_waiting(self, workspace_id: str) -> str | None:
         """Return the id of the campaign of this workspace that has waited longest to be sent."""
 
     def take_due(self, limit: int = 100) -> list[tuple[str, str]]:
         """Return the keys of rows that nobody works on, and give whoever is woken for them some time."""
+
+    def time(self) -> float:
+        """Return the store's clock, in seconds since 1970."""
 
     def claim_announcement(self, workspace_id: str, campaign_id: str, seconds: float) -> CampaignRow | None:
         """Return the row if something about it is to be told and nobody is at it; it is the caller's for `seconds`."""

@@ -32,6 +32,9 @@ campaigns = Table(
     Column("view_waits_since", Double, nullable=False),
     Column("changed_at", Double, nullable=False),
     Column("not_before", Double, nullable=False),
+    Column("sent_at", Double, nullable=False),
+    Column("lookups", Integer, nullable=False),
+    Column("look_up_at", Double),
     Column("due_at", Double),
     Column("sealed", LargeBinary, nullable=False),
 )
@@ -44,6 +47,7 @@ Index(
     sqlite_where=campaigns.c.due_at.is_not(None),
     postgresql_where=campaigns.c.due_at.is_not(None),
 )
+Index("campaigns_by_toingg_id", campaigns.c.workspace_id, campaigns.c.toingg_id)
 Index(
     "campaigns_in_flight",
     campaigns.c.workspace_id,

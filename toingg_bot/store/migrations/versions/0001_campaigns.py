@@ -8,7 +8,7 @@ down_revision = None
 
 
 def upgrade() -> None:
-    """Make it, with the two indexes that leave out what is done."""
+    """Make it, with indexes that leave out what is done."""
     op.create_table(
         "campaigns",
         sa.Column("workspace_id", sa.String(64), primary_key=True),
@@ -32,11 +32,15 @@ def upgrade() -> None:
         sa.Column("view_waits_since", sa.Double, nullable=False),
         sa.Column("changed_at", sa.Double, nullable=False),
         sa.Column("not_before", sa.Double, nullable=False),
+        sa.Column("sent_at", sa.Double, nullable=False),
+        sa.Column("lookups", sa.Integer, nullable=False),
+        sa.Column("look_up_at", sa.Double),
         sa.Column("due_at", sa.Double),
         sa.Column("sealed", sa.LargeBinary, nullable=False),
     )
     due = sa.text("due_at IS NOT NULL")
     op.create_index("campaigns_due", "campaigns", ["due_at"], sqlite_where=due, postgresql_where=due)
+    op.create_index("campaigns_by_toingg_id", "campaigns", ["workspace_id", "toingg_id"])
     in_flight = sa.text("state IN ('accepted', 'sending')")
     op.create_index(
         "campaigns_in_flight",
