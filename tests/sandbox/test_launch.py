@@ -98,7 +98,7 @@ def launched(
     start = ["-c", WITH_ANOTHER_BOT, f"{bot}"] if bot else ["-m", "sandbox"]
     chosen = ["--port", f"{port}", "--bot-port", f"{bot_port}", "--state-file", f"{folder / 'state.json'}"]
     (folder / ".env").write_text("".join(f"{name}={value}\n" for name, value in REAL.items()))
-    process = subprocess.Popen(  # noqa: S603  # our own program
+    process = subprocess.Popen(
         [sys.executable, *start, *chosen, *options],
         cwd=folder,
         env=os.environ | REAL | {"PYTHONPATH": f"{ROOT}"},

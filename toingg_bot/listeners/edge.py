@@ -51,6 +51,7 @@ def register(app: App) -> None:
             return context.ack(
                 response_action="errors", errors={first: f"{sentence} What you typed is still here: please try again."}
             )
+        response = None if acknowledged else context.ack()
         if "command" in body or body.get("type") == "block_actions":
             tell_privately(respond, f"{sentence} Please try again, or tell whoever runs this bot.")
-        return None if acknowledged else context.ack()
+        return response
