@@ -9,6 +9,7 @@ from socketserver import ThreadingMixIn
 from typing import Any, Literal
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
+import hypothesis
 import pytest
 import requests
 
@@ -21,6 +22,9 @@ from toingg_bot.settings import Settings, read_settings
 from toingg_bot.socket_mode import SocketMode
 from toingg_bot.toingg import Toingg as ToinggClient
 from toingg_bot.web import Web
+
+hypothesis.settings.register_profile("calm", deadline=None)  # a busy machine is no finding
+hypothesis.settings.load_profile("calm")
 
 Mode = Literal["http", "socket"]
 

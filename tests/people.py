@@ -21,7 +21,7 @@ PAUSE = 0.02
 T = TypeVar("T")
 
 Sight = dict[str, Any]  # what /client/state tells
-Reply = Any  # the Form, Message or Notice that came of a deed, or None: a test knows for which one it asked
+Reply = Any  # the Form, Message or Notice that is there now, or None: a test knows which one it expects
 
 
 @dataclass(frozen=True)
@@ -82,8 +82,8 @@ class Person:
         return [notice["text"] for notice in self.sight()["notices"]]
 
     @property
-    def view(self) -> "Form | None":
-        """The view that lies on top of this person's screen."""
+    def view(self) -> Reply:
+        """The view that lies on top of this person's screen, or None."""
         views = self.sight()["views"]
         return Form(self, views[-1]) if views else None
 

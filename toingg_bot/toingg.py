@@ -256,7 +256,11 @@ def _reply(response: requests.Response) -> Reply:
         with suppress(ValueError, RecursionError):
             body = json.loads(raw)
     headers = response.headers
-    whole = body is not None or "content-length" in headers or "transfer-encoding" in headers
+    # A 204 never has a body, and so never says a length.
+    says_its_length = (
+        "content-length" in headers or "transfer-encoding" in headers or response.status_code == HTTPStatus.NO_CONTENT
+    )
+    whole = body is not None or says_its_length
     if not whole and response.status_code < HTTPStatus.MULTIPLE_CHOICES:
         # The end of the connection passes for the end of headers that broke off in the middle.
         raise ConnectionError("a reply that says no length and cannot be read")

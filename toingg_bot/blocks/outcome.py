@@ -59,7 +59,7 @@ def campaign_not_created(row: CampaignRow) -> Message:
     """Nothing was created: why, what to mend under which label, and the ways back in."""
     title = quoted(row.title)
     why = row.error or "Toingg did not accept the campaign."
-    lines = [_line(problem) for problem in row.problems]
+    lines = [_line(problem, "*") for problem in row.problems]
     advice = {
         State.DENIED: "Whoever runs this bot has to renew Toingg's API key; then press *Send again*.",
         State.FAILED: "Once whoever runs this bot has mended that, press *Send again*.",
@@ -68,7 +68,7 @@ def campaign_not_created(row: CampaignRow) -> Message:
     if row.state is not State.REJECTED:
         buttons.insert(0, _send_again(row, primary=True))
     return (
-        _sentence(f"Campaign not created: {title}. {escape(why)}", lines),
+        _sentence(f"Campaign not created: {title}. {escape(why)}", [_line(problem) for problem in row.problems]),
         [
             SectionBlock(text=mrkdwn(f":x: The campaign *{title}* by <@{row.user_id}> was not created. {escape(why)}")),
             *_sections(lines),
@@ -159,10 +159,10 @@ def _date(moment: float) -> str:
     return f"<!date^{int(moment)}^{{date_short_pretty}} at {{time}}|{fallback}>"
 
 
-def _line(problem: Problem) -> str:
+def _line(problem: Problem, bold: str = "") -> str:
     label = label_of(problem.field)
     words = quoted(problem.message)
-    return f"*{label}:* {words}" if label else words
+    return f"{bold}{label}:{bold} {words}" if label else words
 
 
 def _sentence(lead: str, lines: Sequence[str]) -> str:
@@ -171,7 +171,7 @@ def _sentence(lead: str, lines: Sequence[str]) -> str:
     for number, line in enumerate(lines):
         if len(text) + len(line) > _TEXT:
             return f"{text} And {len(lines) - number} more."
-        text = f"{text} {line}"
+        text = f"{text} {line}{'' if line.endswith(('.', '!', '?')) else '.'}"
     return text
 
 

@@ -44,13 +44,15 @@ def register(app: App) -> None:
         reference = secrets.token_hex(4)
         log.error("reference %s: %s", reference, type(error).__name__, exc_info=error)
         sentence = f"Something went wrong on my side (reference {reference})."
-        acknowledged = context.ack.response is not None
-        if body.get("type") == "view_submission" and not acknowledged:
+        advice = "Please try again, or tell whoever runs this bot."
+        if context.ack.response is not None:
+            if context.response_url is not None:
+                tell_privately(respond, f"{sentence} {advice}")
+            return None
+        if body.get("type") == "view_submission":
             # An inline error keeps the form and all that was typed in it.
             first = next(block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input")
             return context.ack(
                 response_action="errors", errors={first: f"{sentence} What you typed is still here: please try again."}
             )
-        if "command" in body or body.get("type") == "block_actions":
-            tell_privately(respond, f"{sentence} Please try again, or tell whoever runs this bot.")
-        return None if acknowledged else context.ack()
+        return context.ack(f"{sentence} {advice}" if "command" in body else "")

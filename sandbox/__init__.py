@@ -1,0 +1,13 @@
+"""A small, strict Slack workspace and a Toingg API on this machine, to try and to test the bot.
+
+One server on one port (`server`), made of parts that know nothing of each other's HTTP (`world` puts them together):
+
+- who there is and what they have said: `teams`, `messages`, `views` with their `elements`, all held by `slack`
+- what a person's client does: `client_api`, over `interactions` (what it leads to) and `sight` (what they see)
+- what the bot is told and how: `payloads`, sent by `bot_link` over HTTP or by `sockets` in Socket Mode
+- what the bot asks of Slack: `web_api`, with each method in `methods`; short-lived rights in `permits`
+- what Slack accepts: `rules` as data, and `manifest` for commands and scopes; `refused` is how it says no
+- Toingg: `toingg`, with what can go wrong there in `toingg_behaviours`
+- for tests and the panel: `control`, `faults`, `log`, and `line` to cut a connection
+- for people: `page`, and `__main__` to start it all, with the real bot in a `bot_process`
+"""

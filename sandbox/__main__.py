@@ -1,0 +1,133 @@
+"""`python -m sandbox`: a small Slack and a small Toingg in the browser, and the real bot between them."""
+
+import argparse
+import json
+import os
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import FrameType
+
+import httpx
+
+from sandbox.bot_process import BOT, BotProcess, BotProcessError
+from sandbox.server import Sandbox
+from sandbox.toingg import KEY
+
+PORT = 3030
+BOT_PORT = 3000
+
+
+def main(argv: Sequence[str] | None = None, bot_command: Sequence[str] = BOT) -> int:
+    """Run everything until Ctrl-C or SIGTERM, and return the exit status: 0, or 1 if something could not be had."""
+    options = _parser().parse_args(argv)
+    end = threading.Event()
+
+    def on_signal(signum: int, frame: FrameType | None) -> None:
+        end.set()
+
+    for each in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(each, on_signal)
+    if options.state_file:
+        options.state_file.unlink(missing_ok=True)  # whoever waits for it must not read an older one
+    try:
+        _run(options, bot_command, end)
+    except BotProcessError as error:
+        print(error, file=sys.stderr)  # noqa: T201  # a person at a terminal reads this
+        return 1
+    return 0
+
+
+def _run(options: argparse.Namespace, bot_command: Sequence[str], end: threading.Event) -> None:
+    try:
+        server = Sandbox(port=options.port)
+    except OSError as error:
+        raise BotProcessError(
+            f"Port {options.port}, where the sandbox wants to listen, cannot be had ({error.strerror}). "
+            "Choose another one with --port."
+        ) from error
+    with ExitStack() as stack:
+        sandbox = stack.enter_context(server)
+        bot = None
+        if options.bot != "none":
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="toingg-sandbox-")))
+            bot = stack.enter_context(
+                BotProcess(_settings(sandbox, options.bot), options.bot_port, folder, bot_command)
+            )
+            sandbox.point_at(f"http://127.0.0.1:{options.bot_port}" if options.bot == "http" else None)
+            bot.wait_until_ready(lambda: _is_linked(sandbox), end.is_set)
+        if options.state_file and not end.is_set():
+            _write(options.state_file, sandbox.state())
+        if not end.is_set():
+            _greet(sandbox, options.port, options.bot)
+        while not end.wait(0.2):
+            if bot:
+                bot.check()
+        print("\nThe sandbox ends.", flush=True)  # noqa: T201
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox",
+        description="A small, strict Slack and a Toingg API on this machine, and the real bot between them. "
+        "It needs nothing of the internet and uses no credentials of yours.",
+    )
+    parser.add_argument("--port", type=int, default=PORT, help=f"where the page and both APIs listen ({PORT})")
+    parser.add_argument(
+        "--bot",
+        choices=["http", "socket", "none"],
+        default="http",
+        help="how Slack reaches the bot: over HTTP, in Socket Mode, or start no bot (http)",
+    )
+    parser.add_argument("--bot-port", type=int, default=BOT_PORT, help=f"where the bot listens ({BOT_PORT})")
+    parser.add_argument(
+        "--state-file", type=Path, metavar="PATH", help="write addresses and tokens as JSON here once all is up"
+    )
+    return parser
+
+
+def _settings(sandbox: Sandbox, transport: str) -> dict[str, str]:
+    """Return the settings with which a bot works in this sandbox."""
+    return {
+        "SLACK_API_URL": sandbox.slack_api_url,
+        "SLACK_BOT_TOKEN": sandbox.bot_token,
+        "SLACK_SIGNING_SECRET": sandbox.signing_secret if transport == "http" else "",
+        "SLACK_APP_TOKEN": sandbox.app_token if transport == "socket" else "",
+        "TOINGG_API_URL": sandbox.toingg_api_url,
+        "TOINGG_API_KEY": KEY,
+    }
+
+
+def _is_linked(sandbox: Sandbox) -> bool:
+    """Say whether Slack has a way to the bot: an address, or a socket that the bot has opened."""
+    answer = httpx.get(f"{sandbox.url}/control/bot", timeout=2, trust_env=False).json()
+    return bool(answer["mode"] != "none")
+
+
+def _write(path: Path, state: object) -> None:
+    """Write the file at once and whole, as somebody may be waiting for it."""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.absolute().parent, delete=False) as file:
+        json.dump(state, file, indent=2)
+    os.replace(file.name, path)  # noqa: PTH105  # the one word for it
+
+
+def _greet(sandbox: Sandbox, port: int, transport: str) -> None:
+    lines = [
+        "",
+        f"  The sandbox is ready: http://localhost:{port or sandbox.url.rpartition(':')[2]}",
+        "  Type /campaign there. Nothing leaves this machine; Ctrl-C ends it.",
+        "",
+    ]
+    if transport == "none":
+        lines[2:3] = ["  It waits for a bot with these settings (one of the two in the middle):"]
+        settings = _settings(sandbox, "http") | {"SLACK_APP_TOKEN": sandbox.app_token}
+        lines[3:3] = [f"    {name}={value}" for name, value in sorted(settings.items())]
+    print("\n".join(lines), flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    sys.exit(main())

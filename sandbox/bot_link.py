@@ -1,0 +1,143 @@
+"""The link to the bot: Slack's payloads, signed and sent to its address, or handed to one of its sockets."""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import time
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import urlencode, urlsplit
+
+import httpx
+
+from sandbox.log import Log
+from sandbox.rules import Refusal
+from sandbox.sockets import NoSocketError, Sockets
+
+Kind = Literal["slash_commands", "interactive", "events_api"]
+
+PATIENCE = 3.0  # seconds in which everything must be acknowledged
+DEFAULT_PATH = "/slack/events"
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    """The body of the bot's answer: JSON's value, plain text, or None for an empty one."""
+
+    body: Any
+
+
+class BotFailedError(Exception):
+    """The bot did not acknowledge; `error` is what the person's client calls it."""
+
+    def __init__(self, error: Literal["operation_timeout", "dispatch_failed"], why: str, status: int = 0) -> None:
+        super().__init__(why)
+        self.error = error
+        self.why = why
+        self.status = status
+
+
+class BotLink:
+    """Sends payloads to the bot and waits for it to acknowledge them."""
+
+    def __init__(self, signing_secret: str, sockets: Sockets, log: Log) -> None:
+        self.sockets = sockets
+        self._signing_secret = signing_secret
+        self._log = log
+        self._url: str | None = None
+        # A connection of its own for each request: a bot that was restarted in between has no stale one.
+        limits = httpx.Limits(max_keepalive_connections=0)
+        self._http = httpx.AsyncClient(trust_env=False, timeout=None, limits=limits)  # noqa: S113  # send() has the time
+
+    @property
+    def url(self) -> str | None:
+        """The bot's request url, or None for Socket Mode."""
+        return self._url
+
+    @property
+    def mode(self) -> Literal["http", "socket", "none"]:
+        """Say how the bot is reached: a url wins over connected sockets."""
+        if self._url:
+            return "http"
+        return "socket" if self.sockets.count else "none"
+
+    def point_at(self, url: str | None) -> None:
+        """Set the bot's request url; an address without a path gets the path that the bot listens on."""
+        if url and urlsplit(url).path in ("", "/"):
+            url = url.rstrip("/") + DEFAULT_PATH
+        self._url = url
+
+    async def send(self, kind: Kind, payload: dict[str, Any], what: str) -> Acknowledgement:
+        """Deliver a payload; raise BotFailedError where nothing acceptable came back in time."""
+        started = time.monotonic()
+        try:
+            async with asyncio.timeout(PATIENCE):
+                acknowledgement = await self._deliver(kind, payload)
+        except TimeoutError:
+            failure = BotFailedError("operation_timeout", f"The bot did not acknowledge within {PATIENCE:g} seconds.")
+        except BotFailedError as error:
+            failure = error
+        else:
+            self._write(what, 200, started, payload)
+            return acknowledgement
+        self._write(what, failure.status, started, payload, Refusal(failure.error, "", failure.why))
+        raise failure
+
+    async def close(self) -> None:
+        """Let go of what is still under way."""
+        await self._http.aclose()
+
+    async def _deliver(self, kind: Kind, payload: dict[str, Any]) -> Acknowledgement:
+        if self._url:
+            return await self._post(self._url, kind, payload)
+        try:
+            return Acknowledgement(await self.sockets.send(kind, payload))
+        except NoSocketError as error:
+            raise BotFailedError("dispatch_failed", "No bot is connected.") from error
+
+    async def _post(self, url: str, kind: Kind, payload: dict[str, Any]) -> Acknowledgement:
+        body, content_type = _encode(kind, payload)
+        timestamp = str(int(time.time()))
+        signed = f"v0:{timestamp}:{body}".encode()
+        signature = hmac.new(self._signing_secret.encode(), signed, hashlib.sha256).hexdigest()
+        headers = {
+            "Content-Type": content_type,
+            "User-Agent": "Slackbot 1.0 (sandbox)",
+            "X-Slack-Request-Timestamp": timestamp,
+            "X-Slack-Signature": f"v0={signature}",
+        }
+        try:
+            response = await self._http.post(url, content=body.encode(), headers=headers)
+        except httpx.HTTPError as error:
+            raise BotFailedError("dispatch_failed", f"The bot could not be reached: {error!r}.") from error
+        if response.status_code != httpx.codes.OK:
+            raise BotFailedError("dispatch_failed", f"The bot answered {response.status_code}.", response.status_code)
+        return Acknowledgement(_decode(response))
+
+    def _write(
+        self, what: str, status: int, started: float, payload: dict[str, Any], refusal: Refusal | None = None
+    ) -> None:
+        elapsed = 1_000 * (time.monotonic() - started)
+        self._log.write("slack", "bot", what, status=status, ms=elapsed, refusal=refusal, body=payload)
+
+
+def _encode(kind: Kind, payload: dict[str, Any]) -> tuple[str, str]:
+    match kind:
+        case "slash_commands":
+            return urlencode(payload), "application/x-www-form-urlencoded"
+        case "interactive":
+            return urlencode({"payload": json.dumps(payload)}), "application/x-www-form-urlencoded"
+        case "events_api":
+            return json.dumps(payload), "application/json"
+
+
+def _decode(response: httpx.Response) -> Any:
+    if not response.content.strip():
+        return None
+    if not response.headers.get("content-type", "").startswith("application/json"):
+        return response.text
+    try:
+        return response.json()
+    except ValueError as error:
+        raise BotFailedError("dispatch_failed", "The bot answered with broken JSON.", response.status_code) from error

@@ -1,0 +1,45 @@
+"""What the app's manifest declares: its commands and scopes are all that this Slack grants it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+
+
+@dataclass(frozen=True)
+class Command:
+    """A slash command as people find it in their client."""
+
+    name: str
+    description: str
+    usage_hint: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The app as it is registered with Slack."""
+
+    commands: tuple[Command, ...]
+    scopes: tuple[str, ...]
+    has_home: bool
+
+    @classmethod
+    def read(cls, path: Path = MANIFEST) -> "Manifest":
+        """Read the manifest as it is pasted into Slack's form."""
+        declared: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+        features = declared.get("features", {})
+        return cls(
+            commands=tuple(
+                Command(command["command"], command.get("description", ""), command.get("usage_hint", ""))
+                for command in features.get("slash_commands", [])
+            ),
+            scopes=tuple(declared.get("oauth_config", {}).get("scopes", {}).get("bot", [])),
+            has_home=bool(features.get("app_home", {}).get("home_tab_enabled", False)),
+        )
+
+    def command(self, name: str) -> Command | None:
+        """Find a command by its name, slash included."""
+        return next((command for command in self.commands if command.name == name), None)

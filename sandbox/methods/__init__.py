@@ -1,0 +1,25 @@
+"""The methods of the Web API, each a function from a call to the fields of its reply."""
+
+from sandbox.methods import accounts, chat, conversations, modals
+from sandbox.methods.call import Call, Method
+from sandbox.methods.responses import answer_response_url
+
+METHODS: dict[str, Method] = {
+    "api.test": accounts.api_test,
+    "auth.test": accounts.auth_test,
+    "users.info": accounts.users_info,
+    "apps.connections.open": accounts.open_connection,
+    "conversations.info": conversations.info,
+    "conversations.list": conversations.list_all,
+    "conversations.open": conversations.open_direct_message,
+    "chat.postMessage": chat.post_message,
+    "chat.postEphemeral": chat.post_ephemeral,
+    "chat.update": chat.update,
+    "chat.delete": chat.delete,
+    "views.open": modals.open_view,
+    "views.push": modals.push_view,
+    "views.update": modals.update_view,
+    "views.publish": modals.publish_view,
+}
+
+__all__ = ["METHODS", "Call", "Method", "answer_response_url"]

@@ -1,0 +1,59 @@
+"""Methods about who one is: api.test, auth.test, users.info, apps.connections.open."""
+
+from typing import Any
+
+from sandbox.methods.call import Call
+from sandbox.refused import RefusedError
+
+
+def api_test(call: Call) -> dict[str, Any]:
+    """Say that the API is there."""
+    if error := call.text("error"):
+        raise RefusedError(error)
+    return {"args": {key: value for key, value in call.arguments.items() if key != "token"}}
+
+
+def auth_test(call: Call) -> dict[str, Any]:
+    """Say whose token it is."""
+    team = call.team()
+    return {
+        "url": f"https://{team.domain}.slack.com/",
+        "team": team.name,
+        "user": team.bot.name,
+        "team_id": team.id,
+        "user_id": team.bot.id,
+        "bot_id": team.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+def users_info(call: Call) -> dict[str, Any]:
+    """Describe a member of the team."""
+    team = call.team("users:read")
+    user = team.users.get(call.needed("user"))
+    if user is None:
+        raise RefusedError("user_not_found", "The team has no such member.")
+    return {
+        "user": {
+            "id": user.id,
+            "team_id": team.id,
+            "name": user.name,
+            "real_name": user.real_name,
+            "profile": {"real_name": user.real_name, "display_name": user.name},
+            "is_owner": user.role == "owner",
+            "is_admin": user.role in ("owner", "admin"),
+            "is_restricted": user.role == "guest",
+            "is_bot": user.is_bot,
+            "deleted": False,
+        }
+    }
+
+
+def open_connection(call: Call) -> dict[str, Any]:
+    """Give an address for a socket; the only method that takes the app's own token."""
+    if not call.token:
+        raise RefusedError("not_authed", "The call carries no token.")
+    if not call.slack.is_app_token(call.token):
+        code = "not_allowed_token_type" if call.slack.team_of_bot_token(call.token) else "invalid_auth"
+        raise RefusedError(code, "This method takes the app-level token.")
+    return {"url": call.sockets.issue_url()}

@@ -1,0 +1,97 @@
+"""Methods that show views: views.open, views.push, views.update, views.publish."""
+
+from typing import Any
+
+from sandbox.methods.call import Call
+from sandbox.permits import Trigger
+from sandbox.refused import RefusedError, insist
+from sandbox.rules import check_view
+from sandbox.teams import Team
+from sandbox.views import View
+
+
+def open_view(call: Call) -> dict[str, Any]:
+    """Open a modal for the person who has just done something."""
+    team = call.team()
+    content, trigger = _content(call), _trigger(call, team)
+    view = _new_view(call, team, content, trigger)
+    trigger.is_spent = True
+    call.slack.open_view(view)
+    return {"view": view.for_app()}
+
+
+def push_view(call: Call) -> dict[str, Any]:
+    """Lay a view on top of the modal in which the person has just done something."""
+    team = call.team()
+    content, trigger = _content(call), _trigger(call, team)
+    if trigger.view_id is None:
+        raise RefusedError("invalid_trigger_id", "A view is pushed with a trigger that comes from a view.")
+    view = _new_view(call, team, content, trigger)
+    call.slack.push_view(view)
+    trigger.is_spent = True
+    return {"view": view.for_app()}
+
+
+def update_view(call: Call) -> dict[str, Any]:
+    """Show other content in a view that is still open; with a hash, only if nobody else has changed it since."""
+    team = call.team()
+    content = _content(call)
+    view_id, external_id = call.text("view_id"), call.text("external_id")
+    if not view_id and not external_id:
+        raise RefusedError("invalid_arguments", "A view is named by its view_id or its external_id.")
+    view = call.slack.find_view(team.id, view_id=view_id or None, external_id=external_id or None)
+    if view is None:
+        raise RefusedError("not_found", "This view is not open: its reader has closed it, or it never was.")
+    if (wanted := call.text("hash")) and wanted != view.hash:
+        raise RefusedError("hash_conflict", "The view has changed since this hash was given out.")
+    _insist_on_own_name(call, team, content, view)
+    call.slack.replace_view(view, content)
+    return {"view": view.for_app(with_state=True)}
+
+
+def publish_view(call: Call) -> dict[str, Any]:
+    """Show a person the app's Home."""
+    team = call.team()
+    if not call.slack.manifest.has_home:
+        raise RefusedError("not_enabled", "The manifest does not enable the Home tab.")
+    user_id = call.needed("user_id")
+    if user_id not in team.users:
+        raise RefusedError("user_not_found", "The team has no such person.")
+    content = _object(call)
+    insist(check_view(content, surface="home"))
+    home = call.slack.homes.get(user_id)
+    if home and (wanted := call.text("hash")) and wanted != home.hash:
+        raise RefusedError("hash_conflict", "The view has changed since this hash was given out.")
+    home = call.slack.homes[user_id] = View(content, team=team, user_id=user_id, opened_in=None)
+    return {"view": home.for_app()}
+
+
+def _object(call: Call) -> dict[str, Any]:
+    content = call.arguments.get("view")
+    if not isinstance(content, dict):
+        raise RefusedError("invalid_arguments", "The argument view is missing, or is not an object.")
+    return content
+
+
+def _content(call: Call) -> dict[str, Any]:
+    content = _object(call)
+    insist(check_view(content))
+    return content
+
+
+def _trigger(call: Call, team: Team) -> Trigger:
+    """Find the trigger. A refused view does not use it up, so it is checked last."""
+    return call.slack.triggers.inspect(call.text("trigger_id") or call.needed("trigger_id"), team.id)
+
+
+def _new_view(call: Call, team: Team, content: dict[str, Any], trigger: Trigger) -> View:
+    _insist_on_own_name(call, team, content, None)
+    opened_in = team.channels.get(trigger.channel_id or "")
+    return View(content, team=team, user_id=trigger.user_id, opened_in=opened_in)
+
+
+def _insist_on_own_name(call: Call, team: Team, content: dict[str, Any], view: View | None) -> None:
+    external_id = content.get("external_id")
+    other = call.slack.find_view(team.id, external_id=external_id) if external_id else None
+    if other and other is not view:
+        raise RefusedError("duplicate_external_id", "Another open view has this external_id.")

@@ -1,0 +1,150 @@
+/** The page: who acts, where they are, and what they see. Everything is drawn from the state that the sandbox gives. */
+
+import { Client, get } from "/static/api.js";
+import { Composer } from "/static/composer.js";
+import { moveBetweenRegions } from "/static/dialog.js";
+import { Messages } from "/static/messages.js";
+import { ModalStack } from "/static/modal.js";
+import { Panel } from "/static/panel.js";
+import { People } from "/static/people.js";
+import { renderHead, renderRail, renderSidebar } from "/static/sidebar.js";
+import { toast } from "/static/toasts.js";
+
+const $ = (id) => document.getElementById(id);
+const WIDE = matchMedia("(min-width: 1180px)");
+
+/** One person's Slack on the screen. */
+class Session {
+  constructor(teams) {
+    this.teams = teams;
+    this.people = new People((channelId) => this.go.to(channelId));
+    this.toast = toast;
+    this.messages = new Messages($("messages"), this);
+    this.composer = new Composer($("composer"), this);
+    this.modals = new ModalStack(this);
+    this.panel = new Panel($("panel"), this);
+    this.theme = localStorage.getItem("theme") ?? "auto";
+    this.seenNotices = new Map();
+    this.go = {
+      to: (channelId) => this.show(this.client.userId, channelId),
+      actAs: (userId) => this.show(userId, ""),
+      switchTheme: (theme) => this.switchTheme(theme),
+      togglePanel: () => this.togglePanel(!this.panel.isOpen),
+      toggleSidebar: () => document.body.classList.toggle("shows-sidebar"),
+    };
+    this.switchTheme(this.theme);
+    this.panel.open(
+      (localStorage.getItem("panel") ?? (WIDE.matches ? "open" : "closed")) === "open" && innerWidth > 700,
+    );
+  }
+
+  /** The address says who acts and where, so that several windows can be several people. */
+  show(userId, channelId) {
+    document.body.classList.remove("shows-sidebar");
+    location.hash = `/${userId}/${channelId}`;
+  }
+
+  async followAddress() {
+    const [, userId, channelId] = location.hash.split("/");
+    const known = this.teams.flatMap((team) => team.users).filter((user) => !user.is_bot);
+    const user = known.find(({ id }) => id === userId) ?? known[0];
+    this.channelId = channelId;
+    if (this.client?.userId === user.id) return this.draw();
+    this.stopFollowing?.();
+    this.modals.leave();
+    this.state = null;
+    this.client = new Client(user.id);
+    this.stopFollowing = this.client.follow(
+      () => this.refresh(),
+      (isUp) => this.lineIs(isUp),
+    );
+    await this.refresh();
+    if (matchMedia("(pointer: fine)").matches) $("composer-input").focus(); // else a keyboard would cover half the screen
+  }
+
+  /** Asks for the newest state and draws it; whoever asks while an answer is under way gets one more. */
+  async refresh() {
+    const { client } = this;
+    const turn = (this.turn = (this.turn ?? 0) + 1);
+    const state = await client.state();
+    if (client !== this.client || state.ok === false || turn < (this.drawnTurn ?? 0)) return;
+    this.drawnTurn = turn;
+    this.state = state;
+    this.draw();
+  }
+
+  draw() {
+    if (!this.state) return;
+    const { me, team, commands, messages, views, notices } = this.state;
+    this.people.take(this.state);
+    const channels = this.people.titled();
+    const channel =
+      channels.find(({ id }) => id === this.channelId) ??
+      channels.find(({ name }) => name === "campaigns") ??
+      channels[0];
+    this.channelId = channel.id;
+    document.title = `${channel.title} · ${team.name} · Sandbox`;
+    renderRail($("rail"), { teams: this.teams, me, theme: this.theme }, this.go);
+    renderSidebar($("sidebar"), { team, me, channels, channelId: channel.id, people: this.people }, this.go);
+    renderHead($("conversation-head"), { channel, isPanelOpen: this.panel.isOpen }, this.go);
+    this.messages.render(channel, messages[channel.id] ?? []);
+    this.composer.render(channel, commands);
+    this.modals.render(views);
+    this.panel.tell(channel);
+    this.announce(notices);
+    if (channel.unread && document.visibilityState === "visible") this.client.do("read", { channel_id: channel.id });
+  }
+
+  /** Shows the notices that came while this person was acting; the old ones have been read. */
+  announce(notices) {
+    const { userId } = this.client;
+    const seen = this.seenNotices.get(userId);
+    this.seenNotices.set(userId, new Set(notices.map(({ id }) => id)));
+    for (const notice of seen ? notices : []) if (!seen.has(notice.id)) toast(notice.text);
+  }
+
+  lineIs(isUp) {
+    $("offline").hidden = isUp;
+    if (isUp) this.refresh();
+  }
+
+  switchTheme(theme) {
+    this.theme = theme;
+    localStorage.setItem("theme", theme);
+    document.documentElement.dataset.theme = theme;
+    this.draw();
+  }
+
+  togglePanel(isOpen) {
+    localStorage.setItem("panel", isOpen ? "open" : "closed");
+    this.panel.open(isOpen);
+    this.draw();
+  }
+
+  /** Alt and an arrow go to the conversation above or below, as in Slack. */
+  step(event) {
+    const step = event.altKey && { ArrowUp: -1, ArrowDown: 1 }[event.key];
+    if (!step || !this.state || $("slack").inert) return;
+    event.preventDefault();
+    const rows = [...$("sidebar").querySelectorAll(".channel")].map((row) => row.dataset.key);
+    this.go.to(rows[(rows.indexOf(this.channelId) + step + rows.length) % rows.length]);
+  }
+}
+
+async function start() {
+  const { teams } = await get("/client/people");
+  if (!teams) {
+    $("offline").hidden = false;
+    setTimeout(start, 1_000);
+    return;
+  }
+  const session = new Session(teams);
+  addEventListener("hashchange", () => session.followAddress());
+  addEventListener("keydown", moveBetweenRegions);
+  addEventListener("keydown", (event) => session.step(event));
+  $("veil").addEventListener("click", session.go.toggleSidebar);
+  document.addEventListener("visibilitychange", () => session.draw());
+  await session.followAddress();
+}
+
+start();

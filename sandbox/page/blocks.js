@@ -1,0 +1,111 @@
+/**
+ * Block Kit's blocks as DOM. https://docs.slack.dev/reference/block-kit/blocks
+ *
+ * A `place` is where blocks stand, a message or a view. It says: `name` (unique on the page), `people` (who finds names),
+ * `value(block, element)` (the element's state), `change(block, element, state)` (typed or chosen, nothing is sent),
+ * `act(block, element, state)` (sent to the app), `options(block, element, query)`, and `error(block)`.
+ * An element gets an `env` made of that: the same without block and element, `attributes` for its input, `optional`,
+ * and `dispatches` where an input block tells the app at once.
+ */
+
+import { element, picture } from "/static/elements.js";
+import { h, icon } from "/static/dom.js";
+import { textObject } from "/static/mrkdwn.js";
+
+const ALERT_ICONS = { error: "alert", warning: "alert", success: "check", info: "info", default: "info" };
+
+/** Renders a block. */
+export function blockNode(block, place) {
+  const render = RENDERERS[block.type];
+  const content = render
+    ? render(block, place)
+    : h("p", { class: "muted" }, `This page cannot show a ${block.type} block yet.`);
+  return h("div", { class: `block is-${block.type}` }, content);
+}
+
+const RENDERERS = {
+  section: (block, place) => [
+    h(
+      "div",
+      { class: "section-text" },
+      block.text && h("div", { class: "rich" }, textObject(block.text, place.people)),
+      block.fields &&
+        h(
+          "div",
+          { class: "fields" },
+          block.fields.map((field) => h("div", { class: "rich" }, textObject(field, place.people))),
+        ),
+    ),
+    block.accessory && h("div", { class: "accessory" }, element(block.accessory, envOf(block, block.accessory, place))),
+  ],
+  header: (block) => h("h3", {}, textObject(block.text)),
+  divider: () => h("hr"),
+  context: (block, place) =>
+    block.elements.map((part) =>
+      part.type === "image"
+        ? picture(part, "context-image")
+        : h("span", { class: "rich" }, textObject(part, place.people)),
+    ),
+  actions: (block, place) => block.elements.map((part) => element(part, envOf(block, part, place))),
+  image: (block) =>
+    h("figure", {}, block.title && h("figcaption", {}, textObject(block.title)), picture(block, "picture")),
+  alert: (block, place) => {
+    const level = block.level ?? "default";
+    const role = level === "error" || level === "warning" ? "alert" : "status";
+    return h(
+      "div",
+      { class: `alert is-${level}`, role },
+      icon(ALERT_ICONS[level] ?? "info"),
+      h("span", { class: "rich" }, textObject(block.text, place.people)),
+    );
+  },
+  input,
+};
+
+function input(block, place) {
+  const part = block.element;
+  const id = idOf(block, part, place);
+  const error = place.error(block);
+  const isGroup = ["checkboxes", "radio_buttons"].includes(part.type);
+  const describedBy = [error && `${id}-error`, block.hint && `${id}-hint`].filter(Boolean).join(" ");
+  const label = [textObject(block.label), block.optional && h("span", { class: "optional" }, " (optional)")];
+  const node = element(
+    part,
+    envOf(block, part, place, {
+      "aria-describedby": describedBy || null,
+      "aria-invalid": error ? "true" : null,
+      "aria-required": block.optional || isGroup ? null : "true",
+      "data-autofocus": part.focus_on_load || null,
+    }),
+  );
+  return [
+    isGroup ? h("span", { class: "label", id: `${id}-label` }, label) : h("label", { class: "label", for: id }, label),
+    node,
+    error && h("p", { class: "error", id: `${id}-error`, role: "alert" }, icon("alert"), h("span", {}, error)),
+    block.hint && h("p", { class: "hint", id: `${id}-hint` }, textObject(block.hint)),
+  ];
+}
+
+function idOf(block, part, place) {
+  return `${place.name}-${block.block_id}-${part.action_id}`.replace(/[^\w-]/g, "_");
+}
+
+function envOf(block, part, place, aria = {}) {
+  const id = idOf(block, part, place);
+  const isInput = block.type === "input";
+  const label = isInput ? {} : { "aria-label": part.placeholder?.text ?? null };
+  const tells = !isInput || block.dispatch_action;
+  return {
+    people: place.people,
+    attributes: { id, "data-focus": id, ...label, ...aria },
+    optional: Boolean(block.optional),
+    dispatches: tells,
+    value: place.value(block, part),
+    options: (query) => place.options(block, part, query),
+    act: (state) => place.act(block, part, state),
+    change: (state, { isDone }) => {
+      place.change(block, part, state);
+      if (tells && isDone) place.act(block, part, state);
+    },
+  };
+}

@@ -1,0 +1,237 @@
+/** A list to choose from by typing: the ARIA combobox under all of Slack's select menus and the time picker. */
+
+import { h, icon } from "/static/dom.js";
+
+const TYPING_PAUSE = 200; // milliseconds
+let lastId = 0;
+
+/**
+ * Builds a combobox.
+ *
+ * `choices(query)` gives what fits, at once or as a promise: `[{ value, text, detail?, mark?, group? }]`; it may throw an
+ * Error whose message is shown. `chosen` are the choices made so far, one at most unless `multiple`. `onChoose(chosen)`
+ * hears of every change. `attributes` go to the input (id, aria-…).
+ */
+export class Combobox {
+  constructor({
+    choices,
+    chosen,
+    onChoose,
+    multiple = false,
+    clearable = false,
+    placeholder = "",
+    attributes = {},
+    slow = false,
+  }) {
+    Object.assign(this, { choices, chosen, onChoose, multiple, clearable, placeholder, slow });
+    this.found = [];
+    this.active = -1;
+    this.asked = 0;
+    const listId = `choices-${++lastId}`;
+    this.list = h("ul", {
+      class: "choices",
+      id: listId,
+      role: "listbox",
+      "aria-multiselectable": multiple ? "true" : null,
+    });
+    this.input = h("input", {
+      ...attributes,
+      type: "text",
+      role: "combobox",
+      autocomplete: "off",
+      spellcheck: "false",
+      "aria-autocomplete": "list",
+      "aria-expanded": "false",
+      "aria-controls": listId,
+      oninput: () => this.search(this.slow ? TYPING_PAUSE : 0),
+      onkeydown: (event) => this.key(event),
+      onclick: () => this.open(),
+      onblur: () => this.close(),
+    });
+    this.chips = h("span", { class: "chips" });
+    this.clear = h(
+      "button",
+      { class: "select-clear", type: "button", onclick: () => this.choose(null) },
+      icon("close"),
+    );
+    this.node = h(
+      "div",
+      { class: "select" },
+      this.chips,
+      this.input,
+      this.clear,
+      h("span", { class: "select-arrow" }, icon("down")),
+    );
+    this.onMove = () => this.place();
+    this.show();
+  }
+
+  get isOpen() {
+    return this.list.isConnected;
+  }
+
+  open() {
+    if (this.isOpen) return;
+    // Inside the dialog, so that it is part of it for screen readers as well.
+    (this.node.closest("[role=dialog]") ?? document.body).append(this.list);
+    this.input.setAttribute("aria-expanded", "true");
+    this.show();
+    addEventListener("resize", this.onMove);
+    addEventListener("scroll", this.onMove, true);
+    this.search(0);
+  }
+
+  close() {
+    if (!this.isOpen) return;
+    this.asked += 1; // whatever still arrives is too late
+    this.list.remove();
+    this.input.setAttribute("aria-expanded", "false");
+    this.input.removeAttribute("aria-activedescendant");
+    removeEventListener("resize", this.onMove);
+    removeEventListener("scroll", this.onMove, true);
+    this.show();
+  }
+
+  /** Shows what is chosen; while the list is open the input is for typing, and the choice is its placeholder. */
+  show() {
+    const single = this.multiple ? undefined : this.chosen[0];
+    this.input.value = this.isOpen ? "" : (single?.text ?? "");
+    this.input.placeholder =
+      (this.isOpen && single?.text) || (this.chosen.length && this.multiple ? "" : this.placeholder);
+    this.clear.hidden = this.multiple || !this.clearable || !single;
+    this.clear.setAttribute("aria-label", `Clear ${single?.text ?? ""}`);
+    if (this.multiple) {
+      this.chips.replaceChildren(
+        ...this.chosen.map((choice) =>
+          h(
+            "button",
+            {
+              class: "chip",
+              type: "button",
+              "aria-label": `Remove ${choice.text}`,
+              onclick: () => this.choose(choice),
+            },
+            choice.text,
+            icon("close"),
+          ),
+        ),
+      );
+    }
+  }
+
+  async search(pause) {
+    this.open();
+    const turn = ++this.asked;
+    let answer = null;
+    let problem = "";
+    if (pause) await new Promise((done) => setTimeout(done, pause));
+    if (turn !== this.asked) return;
+    try {
+      answer = this.choices(this.input.value.trim());
+      if (answer instanceof Promise) {
+        this.say("Loading…");
+        answer = await answer;
+      }
+    } catch (error) {
+      problem = error.message;
+    }
+    if (turn !== this.asked) return;
+    this.found = answer ?? [];
+    if (problem || !this.found.length) this.say(problem || "No results");
+    else this.fill();
+  }
+
+  say(sentence) {
+    this.active = -1;
+    this.list.replaceChildren(
+      h("li", { class: "choices-note", role: "option", "aria-disabled": "true", "aria-selected": "false" }, sentence),
+    );
+    this.place();
+  }
+
+  fill() {
+    const isChosen = ({ value }) => this.chosen.some((choice) => choice.value === value);
+    const rows = [];
+    let group = "";
+    this.found.forEach((choice, place) => {
+      if (choice.group && choice.group !== group)
+        rows.push(h("li", { class: "choices-group", role: "presentation" }, choice.group));
+      group = choice.group ?? "";
+      rows.push(
+        h(
+          "li",
+          {
+            class: "choice",
+            id: `${this.list.id}-${place}`,
+            role: "option",
+            "aria-selected": `${isChosen(choice)}`,
+            onpointerdown: (event) => event.preventDefault(),
+            onclick: () => this.choose(choice),
+            onpointermove: () => this.point(place),
+          },
+          choice.mark && h("span", { class: "choice-mark" }, choice.mark),
+          h("span", { class: "choice-text" }, choice.text, choice.detail && h("small", {}, choice.detail)),
+          isChosen(choice) && icon("check"),
+        ),
+      );
+    });
+    this.list.replaceChildren(...rows);
+    this.place();
+    const chosenPlace = this.found.findIndex(isChosen);
+    this.point(this.input.value || chosenPlace < 0 ? 0 : chosenPlace);
+    this.list.querySelector(".is-active")?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Keeps the list under its input, or above it where there is more room. */
+  place() {
+    const box = this.node.getBoundingClientRect();
+    const below = innerHeight - box.bottom - 12;
+    const isAbove = below < 200 && box.top > below;
+    const height = Math.min(320, isAbove ? box.top - 12 : below);
+    Object.assign(this.list.style, {
+      left: `${box.left}px`,
+      width: `${box.width}px`,
+      maxHeight: `${height}px`,
+      top: isAbove ? "auto" : `${box.bottom + 4}px`,
+      bottom: isAbove ? `${innerHeight - box.top + 4}px` : "auto",
+    });
+  }
+
+  point(place) {
+    this.active = place;
+    for (const row of this.list.querySelectorAll(".choice"))
+      row.classList.toggle("is-active", row.id === `${this.list.id}-${place}`);
+    if (place >= 0) this.input.setAttribute("aria-activedescendant", `${this.list.id}-${place}`);
+  }
+
+  key(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      if (!this.isOpen) return this.open();
+      if (this.found.length) this.point((this.active + step + this.found.length) % this.found.length);
+      document.getElementById(`${this.list.id}-${this.active}`)?.scrollIntoView({ block: "nearest" });
+    } else if (event.key === "Enter") {
+      event.preventDefault(); // not the form's
+      if (this.isOpen && this.found[this.active]) this.choose(this.found[this.active]);
+      else this.open();
+    } else if (event.key === "Escape" && this.isOpen) {
+      event.stopPropagation();
+      this.close();
+    } else if (event.key === "Backspace" && !this.input.value && this.multiple && this.chosen.length) {
+      this.choose(this.chosen.at(-1));
+    }
+  }
+
+  /** Takes a choice, or gives it back where it was taken already; null clears. */
+  choose(choice) {
+    const isTaken = choice && this.chosen.some(({ value }) => value === choice.value);
+    if (!choice) this.chosen = [];
+    else if (!this.multiple) this.chosen = [choice];
+    else this.chosen = isTaken ? this.chosen.filter(({ value }) => value !== choice.value) : [...this.chosen, choice];
+    this.onChoose(this.chosen);
+    this.input.focus();
+    this.close();
+    this.show();
+  }
+}

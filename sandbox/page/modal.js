@@ -1,0 +1,28 @@
+/** Modals: a person's stack of views, the top one on screen. */
+
+import { ViewWindow } from "/static/view_window.js";
+
+/** Shows the stack of views of whoever acts. */
+export class ModalStack {
+  /** `session` has `client` and `people`, and `refresh()` asks for the newest state. */
+  constructor(session) {
+    this.session = session;
+    this.windows = [];
+  }
+
+  render(views) {
+    const known = new Map(this.windows.map((window) => [window.view.id, window]));
+    const isOpen = new Set(views.map((view) => view.id));
+    for (const window of this.windows.toReversed()) if (!isOpen.has(window.view.id)) window.takeAway();
+    this.windows = views.map((view) => {
+      const window = known.get(view.id) ?? new ViewWindow(this.session, view);
+      window.update(view, views[0].id !== view.id);
+      return window;
+    });
+  }
+
+  /** Takes all windows off the screen, as when somebody else acts. */
+  leave() {
+    this.render([]);
+  }
+}

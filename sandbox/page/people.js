@@ -1,0 +1,45 @@
+/** Who and what a name stands for: mentions, authors and the choices of selects ask here. */
+export class People {
+  constructor(goTo) {
+    this.goTo = goTo;
+    this.byId = new Map();
+    this.channels = new Map();
+    this.names = "";
+    this.version = 0;
+  }
+
+  /** Takes over what a new state says; `version` moves when somebody or something got another name. */
+  take({ me, users, channels }) {
+    const names = JSON.stringify([me.id, users, channels.map(({ id, name }) => [id, name])]);
+    if (names !== this.names) this.version += 1;
+    this.names = names;
+    this.me = me.id;
+    this.byId = new Map(users.map((user) => [user.id, user]));
+    this.channels = new Map(channels.map((channel) => [channel.id, channel]));
+  }
+
+  user(id) {
+    return this.byId.get(id);
+  }
+
+  channel(id) {
+    return this.channels.get(id);
+  }
+
+  users() {
+    return [...this.byId.values()];
+  }
+
+  /** The conversations of these types that are still open. */
+  conversations(types) {
+    return [...this.channels.values()].filter(({ type, is_archived }) => types.includes(type) && !is_archived);
+  }
+
+  /** All conversations, each with the title under which people know it. */
+  titled() {
+    return [...this.channels.values()].map((channel) => ({
+      ...channel,
+      title: channel.type === "im" ? (this.user(channel.user_id)?.real_name ?? channel.name) : channel.name,
+    }));
+  }
+}

@@ -1,0 +1,211 @@
+/** The rail with the workspaces and whoever acts, and the sidebar with the conversations. */
+
+import { avatar, h, icon, sync } from "/static/dom.js";
+
+const ROLES = { owner: "Owner", admin: "Admin", member: "Member", guest: "Guest" };
+const THEMES = { auto: "light", light: "dark", dark: "auto" }; // what comes next
+
+/** `go.to(channelId)` opens a conversation, `go.actAs(userId)` changes who acts, `go.toggleTheme()` switches. */
+export function renderRail(root, { teams, me, theme }, go) {
+  const home = teams.find((team) => team.users.some((user) => user.id === me.id));
+  sync(root, [
+    ...teams.map((team) => ({
+      key: team.id,
+      signature: `${team.id === home.id}`,
+      render: () =>
+        h(
+          "button",
+          {
+            class: "team",
+            "aria-current": team.id === home.id ? "true" : null,
+            "aria-label": team.name,
+            title: team.name,
+            "data-focus": team.id,
+            onclick: () => go.actAs(firstOf(team).id),
+          },
+          team.name.charAt(0),
+        ),
+    })),
+    { key: "space", signature: "", render: () => h("span", { class: "rail-space" }) },
+    {
+      key: "theme",
+      signature: theme,
+      render: () =>
+        h(
+          "button",
+          {
+            class: "rail-button",
+            "aria-label": `Colours: ${theme}. Switch to ${THEMES[theme]}.`,
+            title: `Colours: ${theme}`,
+            "data-focus": "theme",
+            onclick: () => go.switchTheme(THEMES[theme]),
+          },
+          icon(theme === "dark" ? "moon" : theme === "light" ? "sun" : "contrast"),
+        ),
+    },
+    { key: "me", signature: me.id, render: () => actAsMenu(home, me, go) },
+  ]);
+}
+
+function firstOf(team) {
+  return team.users.find((user) => !user.is_bot);
+}
+
+function actAsMenu(team, me, go) {
+  const choose = (user) => {
+    menu.open = false;
+    go.actAs(user.id);
+  };
+  const menu = h(
+    "details",
+    { class: "act-as", onkeydown: (event) => closeOnEscape(event, menu) },
+    h(
+      "summary",
+      {
+        "aria-label": `You act as ${me.real_name}. Act as somebody else.`,
+        title: `You act as ${me.real_name}`,
+        "data-focus": "me",
+      },
+      avatar(me),
+    ),
+    h(
+      "div",
+      { class: "act-as-menu" },
+      h("p", {}, "Act as"),
+      team.users
+        .filter((user) => !user.is_bot)
+        .map((user) =>
+          h(
+            "button",
+            { type: "button", "aria-current": user.id === me.id ? "true" : null, onclick: () => choose(user) },
+            avatar(user, "is-small"),
+            h("span", {}, user.real_name, h("small", {}, ROLES[user.role] ?? user.role)),
+            user.id === me.id && icon("check"),
+          ),
+        ),
+    ),
+  );
+  menu.addEventListener("focusout", (event) => {
+    if (!menu.contains(event.relatedTarget)) menu.open = false;
+  });
+  return menu;
+}
+
+function closeOnEscape(event, menu) {
+  if (event.key !== "Escape" || !menu.open) return;
+  event.stopPropagation();
+  menu.open = false;
+  menu.querySelector("summary").focus();
+}
+
+/** Shows the team's name and the conversations, those with news in bold. */
+export function renderSidebar(root, { team, me, channels, channelId, people }, go) {
+  const row = (channel) => ({
+    key: channel.id,
+    signature: JSON.stringify([channel, channel.id === channelId, people.version]),
+    render: () => conversation(channel, channel.id === channelId, people, me, go),
+  });
+  const group = (name) => ({ key: name, signature: name, render: () => h("h2", { class: "sidebar-group" }, name) });
+  sync(root, [
+    { key: "team", signature: team.id + me.id, render: () => sidebarHead(team, me) },
+    group("Channels"),
+    ...channels.filter(({ type }) => type !== "im").map(row),
+    group("Direct messages"),
+    ...channels.filter(({ type }) => type === "im").map(row),
+  ]);
+}
+
+function sidebarHead(team, me) {
+  const openMenu = () => {
+    const menu = document.querySelector(".act-as");
+    menu.open = true;
+    menu.querySelector("button").focus();
+  };
+  return h(
+    "header",
+    { class: "sidebar-head" },
+    h("strong", {}, team.name),
+    h(
+      "button",
+      { type: "button", onclick: openMenu },
+      `You act as ${me.real_name}, ${(ROLES[me.role] ?? me.role).toLowerCase()}`,
+      icon("down"),
+    ),
+  );
+}
+
+function conversation(channel, isCurrent, people, me, go) {
+  const mark = {
+    channel: () => icon("hash"),
+    private: () => icon("lock"),
+    im: () => avatar(people.user(channel.user_id), "is-tiny"),
+  }[channel.type]();
+  const news =
+    channel.unread && !isCurrent
+      ? h("span", { class: "unread", "aria-label": `${channel.unread} unread` }, `${channel.unread}`)
+      : null;
+  return h(
+    "button",
+    {
+      class: `channel ${news ? "has-news" : ""} ${channel.is_archived ? "is-archived" : ""}`,
+      "aria-current": isCurrent ? "page" : null,
+      "data-focus": channel.id,
+      onclick: () => go.to(channel.id),
+    },
+    mark,
+    h("span", { class: "channel-name" }, channel.title),
+    people.user(channel.user_id)?.is_bot && h("span", { class: "badge" }, "APP"),
+    news,
+  );
+}
+
+/** Shows above the messages where one is, with the buttons of the page. */
+export function renderHead(root, { channel, isPanelOpen }, go) {
+  const about = channel.is_archived
+    ? "Archived"
+    : channel.bot_is_member
+      ? "Toingg is here"
+      : "Toingg is not a member here";
+  sync(root, [
+    {
+      key: "head",
+      signature: JSON.stringify([channel, isPanelOpen]),
+      render: () =>
+        h(
+          "div",
+          { class: "head-row" },
+          h(
+            "button",
+            {
+              class: "button is-icon only-narrow",
+              "aria-label": "Channels",
+              "data-focus": "menu",
+              onclick: go.toggleSidebar,
+            },
+            icon("menu"),
+          ),
+          h(
+            "h1",
+            {},
+            channel.type === "channel" && icon("hash"),
+            channel.type === "private" && icon("lock"),
+            h("span", {}, channel.title),
+          ),
+          h("span", { class: "about" }, about),
+          h(
+            "button",
+            {
+              class: "button panel-toggle",
+              "aria-label": "Behind the scenes",
+              "aria-pressed": `${isPanelOpen}`,
+              "aria-controls": "panel",
+              "data-focus": "panel",
+              onclick: go.togglePanel,
+            },
+            icon("panel"),
+            h("span", {}, "Behind the scenes"),
+          ),
+        ),
+    },
+  ]);
+}

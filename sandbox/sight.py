@@ -1,0 +1,46 @@
+"""What a person sees of Slack: the state from which their client draws the screen."""
+
+from typing import Any
+
+from sandbox.slack import Slack
+from sandbox.teams import Channel, User
+
+
+def sight(slack: Slack, user: User) -> dict[str, Any]:
+    """Give all that this person sees, and nothing of what they may not see."""
+    team = slack.teams[user.team_id]
+    channels = team.visible_to(user.id)
+    return {
+        "seq": slack.changes.number(user.id),
+        "me": user.as_json(),
+        "team": {"id": team.id, "name": team.name, "domain": team.domain},
+        "users": [other.as_json() for other in team.users.values()],
+        "commands": [
+            {"command": command.name, "description": command.description, "usage_hint": command.usage_hint}
+            for command in slack.manifest.commands
+        ],
+        "channels": [_channel(slack, user, channel) for channel in channels],
+        "messages": {
+            channel.id: [message.for_client() for message in slack.messages.seen_by(user.id, channel.id)]
+            for channel in channels
+        },
+        "views": [view.for_client() for view in slack.views[user.id]],
+        "notices": slack.notices[user.id],
+    }
+
+
+def _channel(slack: Slack, user: User, channel: Channel) -> dict[str, Any]:
+    """Describe a conversation; a direct message has the name of the other person in it."""
+    team = slack.teams[user.team_id]
+    shown: dict[str, Any] = {
+        "id": channel.id,
+        "name": channel.name,
+        "type": channel.type,
+        "is_member": user.id in channel.members,
+        "bot_is_member": team.bot.id in channel.members,
+        "is_archived": channel.is_archived,
+        "unread": slack.unread(user.id, channel.id),
+    }
+    if other := channel.other_member(user.id):
+        shown |= {"name": team.users[other].name, "user_id": other}
+    return shown

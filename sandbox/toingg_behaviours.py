@@ -1,0 +1,151 @@
+"""The ways in which Toingg can answer a create: as its contract says, or as the world does now and then."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Response
+from fastapi.responses import HTMLResponse, JSONResponse
+
+from sandbox.line import DroppedLine
+
+Reply = Callable[[str], Response]
+"""Makes the answer; it is handed the new campaign's id, or "" where none was made."""
+
+GATEWAY_PAGE = """<!doctype html>
+<html><head><title>502 Bad Gateway</title></head>
+<body><h1>Bad Gateway</h1><p>The server is taking a break.</p></body></html>
+"""
+ELSEWHERE = "https://elsewhere.invalid/api/v3/create_campaign/"
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """What a valid create meets.
+
+    `creates` says whether the campaign exists afterwards, whatever the answer was; `everywhere` whether the other calls
+    fail in the same way; `delay_s` is how long the answer takes, in seconds.
+    """
+
+    name: str
+    title: str
+    help: str
+    reply: Reply
+    creates: bool = False
+    everywhere: bool = False
+    delay_s: float = 0.0
+
+
+def _says(status: int, content: Any, headers: dict[str, str] | None = None) -> Reply:
+    return lambda _: JSONResponse(content, status, headers)
+
+
+def _created(campaign_id: str) -> Response:
+    result = {"campaignId": campaign_id}
+    return JSONResponse({"status": True, "message": "Campaign created successfully", "result": result})
+
+
+def _problem(field: str, message: str) -> dict[str, Any]:
+    return {"type": "value_error", "loc": ["body", field], "msg": f"Value error, {message}", "input": "…"}
+
+
+_ALL = (
+    Behaviour("normal", "Works", "Creates campaigns as the contract says.", _created, creates=True),
+    Behaviour("slow", "Slow", "Creates, but takes 6 seconds to answer.", _created, creates=True, delay_s=6),
+    Behaviour(
+        "refuse_fields",
+        "Refuses fields",
+        "422: finds fault with the title and the script.",
+        _says(
+            422,
+            {
+                "detail": [
+                    _problem("title", "a campaign with this title exists already"),
+                    _problem("script", "the script has to say who is calling"),
+                ]
+            },
+        ),
+    ),
+    Behaviour(
+        "refuse_other",
+        "Refuses something hidden",
+        "422 about a field that the form does not have.",
+        _says(422, {"detail": [_problem("flowName", "this account may not use flows")]}),
+    ),
+    Behaviour(
+        "refuse_text",
+        "Refuses in a sentence",
+        "400 with one sentence in place of a list.",
+        _says(400, {"detail": "The voice <alloy> & the language do not go together"}),
+    ),
+    Behaviour(
+        "status_false",
+        "Says no with 200",
+        "200, but the body says that it failed.",
+        _says(200, {"status": False, "message": "Campaign limit of this account reached"}),
+    ),
+    Behaviour(
+        "wrong_key",
+        "Key refused",
+        "401 to every call, as if the key had been renewed.",
+        _says(401, {"detail": "Invalid API key"}),
+        everywhere=True,
+    ),
+    Behaviour("no_credit", "No credit", "402: the account is empty.", _says(402, {"detail": "Insufficient credits"})),
+    Behaviour(
+        "rate_limited",
+        "Too many requests",
+        "429 with Retry-After: 2 seconds.",
+        _says(429, {"detail": "Too many requests"}, {"Retry-After": "2"}),
+    ),
+    Behaviour("down", "Down", "503 to every call.", _says(503, {"detail": "Service unavailable"}), everywhere=True),
+    Behaviour(
+        "html",
+        "Gateway page",
+        "502 with a web page in place of JSON, to every call.",
+        lambda _: HTMLResponse(GATEWAY_PAGE, 502),
+        everywhere=True,
+    ),
+    Behaviour(
+        "drop_before",
+        "Hangs up before",
+        "Closes the line without an answer; nothing was created.",
+        lambda _: DroppedLine(),
+    ),
+    Behaviour(
+        "drop_after",
+        "Hangs up after",
+        "Creates, then closes the line without an answer.",
+        lambda _: DroppedLine(),
+        creates=True,
+    ),
+    Behaviour(
+        "bare_string",
+        "Answers a bare string",
+        "Creates; the answer is a JSON string, as in the contract's example.",
+        _says(200, "Campaign created successfully"),
+        creates=True,
+    ),
+    Behaviour(
+        "no_id",
+        "Keeps the id",
+        "Creates, but does not say the campaign's id.",
+        _says(200, {"status": True, "message": "Campaign created successfully", "result": {}}),
+        creates=True,
+    ),
+    Behaviour(
+        "redirect",
+        "Has moved",
+        "307 to another host; nothing was created.",
+        lambda _: Response(status_code=307, headers={"Location": ELSEWHERE}),
+    ),
+    Behaviour(
+        "garbage",
+        "Answers garbage",
+        "Creates; the answer is 200 with bytes that are no text.",
+        lambda _: Response(b"\x00\xff\xfe{not json\x80", 200, media_type="application/json"),
+        creates=True,
+    ),
+)
+
+BEHAVIOURS = {behaviour.name: behaviour for behaviour in _ALL}

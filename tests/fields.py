@@ -1,0 +1,53 @@
+"""What people write or choose in a field, and how Slack's client keeps it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.screen import Widget
+
+KEYS = {
+    "plain_text_input": "value",
+    "email_text_input": "value",
+    "url_text_input": "value",
+    "number_input": "value",
+    "static_select": "selected_option",
+    "external_select": "selected_option",
+    "radio_buttons": "selected_option",
+    "checkboxes": "selected_options",
+    "multi_static_select": "selected_options",
+    "multi_external_select": "selected_options",
+    "conversations_select": "selected_conversation",
+    "multi_conversations_select": "selected_conversations",
+    "datepicker": "selected_date",
+    "timepicker": "selected_time",
+}
+CHOSEN = ("selected_option", "selected_options", "selected_conversation", "selected_conversations")
+
+
+def is_field(widget: Widget) -> bool:
+    """Say whether something can be written or chosen here, as opposed to pressed."""
+    return widget.element["type"] in KEYS
+
+
+def state_of(field: Widget, value: Any, find: Callable[[str], Any]) -> dict[str, Any]:
+    """Turn words into what the client keeps; `find` gives the thing that somebody means by a word."""
+    key = KEYS[field.element["type"]]
+    if value is None:
+        return {key: None}
+    if isinstance(value, bool):
+        assert len(field.options) == 1, f"{field.label} has {len(field.options)} boxes, so name those to tick"
+        return {key: field.options if value else []}
+    if key not in CHOSEN:
+        return {key: value}
+    return {key: [find(word) for word in value] if key.endswith("s") else find(value)}
+
+
+def value_of(field: Widget, state: dict[str, Any], name: Callable[[Any], str]) -> Any:
+    """Turn what the client keeps into the words with which it is filled in; a single box is ticked or not."""
+    key = KEYS[field.element["type"]]
+    kept = state[key]
+    if field.element["type"] == "checkboxes" and len(field.options) == 1:
+        return bool(kept)
+    if not kept or key not in CHOSEN:
+        return kept or None
+    return [name(thing) for thing in kept] if key.endswith("s") else name(kept)

@@ -1,0 +1,65 @@
+"""A sandbox with a very small bot in it, for tests of what the sandbox's Slack allows."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from sandbox.server import Sandbox
+from tests.people import Person, line_to
+from tests.sandbox.small_bot import SmallBot, small_bot
+
+Meanwhile = Callable[..., Future[Any]]
+
+
+@pytest.fixture(scope="session")
+def only_sandbox() -> Iterator[Sandbox]:
+    """One sandbox for all tests of it; use `sandbox`, which is always as new."""
+    with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture
+def sandbox(only_sandbox: Sandbox) -> Sandbox:
+    """A sandbox in which nothing has happened yet."""
+    line_to(only_sandbox.url).post("/control/reset").raise_for_status()
+    return only_sandbox
+
+
+@pytest.fixture
+def bot(sandbox: Sandbox) -> Iterator[SmallBot]:
+    """A bot that listens over HTTP."""
+    with small_bot(sandbox) as running:
+        yield running
+
+
+@pytest.fixture
+def alice(sandbox: Sandbox) -> Person:
+    """An owner of Acme Travels."""
+    return Person(sandbox.url, "alice")
+
+
+@pytest.fixture
+def bob(sandbox: Sandbox) -> Person:
+    """An admin of Acme Travels."""
+    return Person(sandbox.url, "bob")
+
+
+@pytest.fixture
+def dev(sandbox: Sandbox) -> Person:
+    """A guest of Acme Travels, who sees #general only."""
+    return Person(sandbox.url, "dev")
+
+
+@pytest.fixture
+def omar(sandbox: Sandbox) -> Person:
+    """The owner of another company, Orbit Clinics."""
+    return Person(sandbox.url, "omar")
+
+
+@pytest.fixture
+def meanwhile() -> Iterator[Meanwhile]:
+    """Lets somebody do something while the test does something else."""
+    with ThreadPoolExecutor() as threads:
+        yield threads.submit

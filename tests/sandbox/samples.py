@@ -1,0 +1,52 @@
+"""Views and blocks for the tests of the sandbox, with as little in them as it takes."""
+
+from typing import Any
+
+Json = dict[str, Any]
+
+
+def plain(text: str) -> Json:
+    """A text without formatting."""
+    return {"type": "plain_text", "text": text}
+
+
+def option(value: str) -> Json:
+    """An option that reads as its value."""
+    return {"text": plain(value), "value": value}
+
+
+def field(name: str, **element: Any) -> Json:
+    """An input block whose block_id and action_id are one name, and whose label is that name with a capital."""
+    known = {"type": "plain_text_input"} | element
+    block_keys = ("optional", "dispatch_action", "label")
+    block = {key: known.pop(key) for key in block_keys if key in known}
+    return {
+        "type": "input",
+        "block_id": name,
+        "label": plain(name.capitalize()),
+        "element": {"action_id": name, **known},
+        **block,
+    }
+
+
+def modal(*blocks: Json, title: str = "Form", **rest: Any) -> Json:
+    """A modal with a submit button."""
+    return {
+        "type": "modal",
+        "callback_id": "sample_form",
+        "title": plain(title),
+        "submit": plain("Submit"),
+        "blocks": list(blocks),
+        **rest,
+    }
+
+
+def section(text: str, **rest: Any) -> Json:
+    """A section with words."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **rest}
+
+
+def buttons(*labels: str, **rest: Any) -> Json:
+    """A row of buttons; the action_id of each is its label in small letters."""
+    elements = [{"type": "button", "text": plain(label), "action_id": label.lower(), **rest} for label in labels]
+    return {"type": "actions", "block_id": "buttons", "elements": elements}

@@ -1,0 +1,292 @@
+"""Toingg's API in the sandbox keeps to the contract, and disappoints in exactly the ways that it is told to."""
+
+import json
+import socket
+from collections.abc import Iterator
+from threading import Thread
+from time import monotonic, sleep
+from typing import Any
+
+import pytest
+import requests
+import uvicorn
+from fastapi import FastAPI
+
+from sandbox.line import LineProtocol
+from sandbox.toingg import KEY, SECOND_KEY, Toingg, control_router, router
+from sandbox.toingg_behaviours import BEHAVIOURS
+
+BODY = {
+    "title": "Diwali renewals",
+    "voice": "alloy",
+    "language": "english",
+    "script": "s" * 200,
+    "purpose": "",
+    "knowledgeBase": "",
+    "calendar": "10Am to 10Pm IST",
+    "firstLine": "",
+    "tone": "",
+    "postCallAnalysis": False,
+    "postCallAnalysisSchema": {},
+}
+
+
+class Account:
+    """Toingg as a program on the other side of the network knows it."""
+
+    def __init__(self, toingg: Toingg, url: str) -> None:
+        self.toingg = toingg
+        self.url = url
+
+    def create(self, body: Any = BODY, key: str = KEY, path: str = "create_campaign/") -> requests.Response:
+        """Ask for a campaign."""
+        headers = {"Authorization": f"Bearer {key}"}
+        url = f"{self.url}/toingg/api/v3/{path}"
+        return requests.post(url, json=body, headers=headers, allow_redirects=False, timeout=20)
+
+    def get(self, path: str, key: str = KEY, **query: Any) -> requests.Response:
+        """Ask for a list."""
+        headers = {"Authorization": f"Bearer {key}"}
+        return requests.get(f"{self.url}/toingg/api/v3/{path}", query, headers=headers, timeout=20)
+
+    def control(self, **wish: Any) -> requests.Response:
+        """Move the switches of the panel."""
+        return requests.post(f"{self.url}/control/toingg", json=wish, timeout=20)
+
+
+@pytest.fixture
+def account() -> Iterator[Account]:
+    toingg = Toingg()
+    app = FastAPI()
+    app.include_router(router(toingg), prefix="/toingg/api/v3")
+    app.include_router(control_router(toingg), prefix="/control")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = uvicorn.Server(uvicorn.Config(app, http=LineProtocol, ws="none", log_level="error"))
+        thread = Thread(target=server.run, args=([listener],))
+        thread.start()
+        while not server.started:
+            sleep(0.01)
+        yield Account(toingg, f"http://127.0.0.1:{listener.getsockname()[1]}")
+        server.should_exit = True
+        thread.join()
+
+
+def test_a_create_by_the_contract_makes_one_campaign_and_answers_its_id(account: Account) -> None:
+    reply = account.create()
+
+    assert reply.status_code == 200
+    assert reply.json()["status"] is True
+    campaign_id = reply.json()["result"]["campaignId"]
+    assert len(bytes.fromhex(campaign_id)) == 12
+    assert account.toingg.campaigns == [BODY]
+
+
+@pytest.mark.parametrize("key", BODY)
+def test_each_of_the_eleven_keys_is_required(account: Account, key: str) -> None:
+    reply = account.create({name: value for name, value in BODY.items() if name != key})
+
+    assert reply.status_code == 422
+    assert [problem["loc"] for problem in reply.json()["detail"]] == [["body", key]]
+    assert account.toingg.campaigns == []
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("title", ""),
+        ("title", 7),
+        ("script", "s" * 199),
+        ("postCallAnalysis", "false"),
+        ("postCallAnalysis", 0),
+        ("postCallAnalysisSchema", "{}"),
+        ("postCallAnalysisSchema", None),
+        ("purpose", None),
+        ("surprise", "me"),
+    ],
+)
+def test_a_value_of_another_kind_is_refused_under_its_own_key(account: Account, key: str, value: Any) -> None:
+    reply = account.create(BODY | {key: value})
+
+    assert reply.status_code == 422
+    assert [problem["loc"] for problem in reply.json()["detail"]] == [["body", key]]
+
+
+def test_characters_are_code_points(account: Account) -> None:
+    assert account.create(BODY | {"script": "🙂" * 199}).status_code == 422
+    assert account.create(BODY | {"script": "🙂" * 200}).status_code == 200
+
+
+@pytest.mark.parametrize("authorization", [None, "Bearer tg_wrong", f"Basic {KEY}", KEY, "Bearer"])
+def test_without_the_key_nothing_opens(account: Account, authorization: str | None) -> None:
+    headers = {"Authorization": authorization} if authorization else {}
+    reply = requests.post(f"{account.url}/toingg/api/v3/create_campaign/", json=BODY, headers=headers, timeout=20)
+
+    assert (reply.status_code, reply.json()) == (401, {"detail": "Invalid API key"})
+    assert account.toingg.campaigns == []
+
+
+def test_without_its_slash_the_address_is_redirected(account: Account) -> None:
+    reply = account.create(path="create_campaign")
+
+    assert reply.status_code == 307
+    assert reply.headers["Location"].endswith("/toingg/api/v3/create_campaign/")
+    assert account.toingg.campaigns == []
+
+
+def test_every_request_is_written_down_without_its_key(account: Account) -> None:
+    account.create({"title": ""})
+    account.get("get_supported_voices")
+
+    assert [(each.method, each.body) for each in account.toingg.requests] == [("POST", {"title": ""}), ("GET", None)]
+    assert KEY not in json.dumps([each.headers for each in account.toingg.requests])
+    assert account.toingg.requests[0].headers["authorization"] == f"…{KEY[-4:]}"
+
+
+def test_lists_come_in_the_shapes_that_clients_know(account: Account) -> None:
+    voices = account.get("get_supported_voices").json()["result"]["voice"]
+    languages = account.get("get_supported_languages").json()["result"]["languages"]
+
+    assert {"name": "alloy", "type": "openai"} in voices
+    assert languages[:2] == ["english", "hindi"]
+
+
+def test_an_empty_account_answers_400_to_get_campaigns(account: Account) -> None:
+    reply = account.get("get_campaigns")
+
+    assert (reply.status_code, reply.json()) == (400, {"detail": "Campaigns not found"})
+
+
+def test_campaigns_are_paged_newest_first_on_demand(account: Account) -> None:
+    ids = [account.create(BODY | {"title": title}).json()["result"]["campaignId"] for title in ("one", "two", "three")]
+
+    def titles(**query: Any) -> list[str]:
+        return [record["title"] for record in account.get("get_campaigns", **query).json()["result"].values()]
+
+    assert list(account.get("get_campaigns").json()["result"]) == ids
+    assert titles(sort=-1) == ["three", "two", "one"]
+    assert titles(sort=-1, skip=1, limit=1) == ["two"]
+
+
+def test_no_key_sees_the_campaigns_of_another(account: Account) -> None:
+    account.create()
+
+    assert account.get("get_campaigns", key=SECOND_KEY).status_code == 400
+
+
+STATUS_AND_CAMPAIGNS = {
+    "normal": (200, 1),
+    "slow": (200, 1),
+    "refuse_fields": (422, 0),
+    "refuse_other": (422, 0),
+    "refuse_text": (400, 0),
+    "status_false": (200, 0),
+    "wrong_key": (401, 0),
+    "no_credit": (402, 0),
+    "rate_limited": (429, 0),
+    "down": (503, 0),
+    "html": (502, 0),
+    "drop_before": (None, 0),
+    "drop_after": (None, 1),
+    "bare_string": (200, 1),
+    "no_id": (200, 1),
+    "redirect": (307, 0),
+    "garbage": (200, 1),
+}
+
+
+@pytest.mark.parametrize("name", BEHAVIOURS)
+def test_a_behaviour_does_what_it_says(account: Account, name: str) -> None:
+    """A dropped line is a closed connection without a byte of HTTP, which `requests` calls a ConnectionError."""
+    status, campaigns = STATUS_AND_CAMPAIGNS[name]
+    account.toingg.behave(name, times=1)
+
+    if status is None:
+        with pytest.raises(requests.ConnectionError):
+            account.create()
+    else:
+        assert account.create().status_code == status
+    assert len(account.toingg.campaigns) == campaigns
+    assert account.toingg.behaviour.name == "normal"
+
+
+def test_a_dropped_line_carries_not_one_byte_of_http(account: Account) -> None:
+    account.toingg.behave("drop_after", times=1)
+    body = json.dumps(BODY).encode()
+    host, port = account.url.removeprefix("http://").split(":")
+    head = f"POST /toingg/api/v3/create_campaign/ HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {KEY}\r\n"
+
+    with socket.create_connection((host, int(port)), timeout=5) as line:
+        line.sendall(f"{head}Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body)
+        assert line.recv(1) == b""
+    assert account.toingg.campaigns == [BODY]
+    assert account.create().status_code == 200
+
+
+@pytest.mark.parametrize("name", ["refuse_fields", "refuse_other"])
+def test_refusals_have_the_shape_of_a_validation_error(account: Account, name: str) -> None:
+    account.toingg.behave(name)
+
+    for problem in account.create().json()["detail"]:
+        assert problem["loc"][0] == "body"
+        assert problem["msg"]
+
+
+def test_rate_limiting_says_when_to_come_back(account: Account) -> None:
+    account.toingg.behave("rate_limited")
+
+    assert account.create().headers["Retry-After"] == "2"
+
+
+@pytest.mark.parametrize("name", [name for name, behaviour in BEHAVIOURS.items() if behaviour.everywhere])
+def test_some_failures_hit_every_call_and_only_creates_count(account: Account, name: str) -> None:
+    account.toingg.behave(name, times=1)
+
+    assert account.get("get_supported_voices").status_code == STATUS_AND_CAMPAIGNS[name][0]
+    assert account.get("get_campaigns").status_code == STATUS_AND_CAMPAIGNS[name][0]
+    assert account.toingg.behaviour.name == name
+
+
+def test_a_failure_of_creates_leaves_the_lists_alone(account: Account) -> None:
+    account.toingg.behave("drop_after")
+
+    with pytest.raises(requests.ConnectionError):
+        account.create()
+    assert [record["title"] for record in account.get("get_campaigns").json()["result"].values()] == [BODY["title"]]
+
+
+def test_the_delay_holds_creates_back_and_nothing_else(account: Account) -> None:
+    account.toingg.delay_s = 0.5
+    start = monotonic()
+    account.get("get_supported_voices")
+    assert monotonic() - start < 0.4
+
+    start = monotonic()
+    account.create()
+    assert monotonic() - start >= 0.5
+
+
+def test_the_switches_can_be_read_and_set(account: Account) -> None:
+    answer = account.control(behaviour="down", times=2, delay_s=1.5).json()
+
+    assert (answer["behaviour"], answer["times_left"], answer["delay_s"]) == ("down", 2, 1.5)
+    assert [each["name"] for each in answer["behaviours"]] == list(BEHAVIOURS)
+    assert account.control(behaviour="normal").json()["delay_s"] == 1.5
+    assert account.control(behaviour="sulk").status_code == 422
+
+
+def test_the_panel_sees_campaigns_without_their_keys(account: Account) -> None:
+    account.create()
+    (campaign,) = requests.get(f"{account.url}/control/toingg/campaigns", timeout=20).json()
+
+    assert campaign["body"] == BODY
+    assert campaign["key_last4"] == KEY[-4:]
+    assert len(requests.get(f"{account.url}/control/toingg/requests", timeout=20).json()) == 1
+
+
+def test_after_a_reset_nothing_is_left(account: Account) -> None:
+    account.create()
+    account.control(behaviour="down", delay_s=3)
+
+    account.toingg.reset()
+
+    assert account.toingg == Toingg()

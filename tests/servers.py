@@ -1,0 +1,114 @@
+"""Servers on this machine that say exactly what a test has written down, byte for byte, over real connections."""
+
+import socket
+import struct
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from email.parser import BytesParser
+from enum import Enum
+from socketserver import StreamRequestHandler, ThreadingTCPServer
+from typing import TypeAlias
+
+
+class Ending(Enum):
+    """How a connection ends where it does not just close."""
+
+    RESET = "reset"
+
+
+RESET = Ending.RESET
+Step: TypeAlias = bytes | float | Ending
+"""What a server does next: send these bytes, wait so many seconds, or cut the line the hard way."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was received: its first line, its headers by their names in small letters, and its body."""
+
+    line: str
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass
+class Answering:
+    """A server that takes the same steps for every request, and what it saw of who asked."""
+
+    url: str
+    steps: Sequence[Step]
+    keeps_open: bool
+    requests: list[Request] = field(default_factory=list)
+    connections: int = 0
+    bytes_sent: int = 0
+
+
+class _Server(ThreadingTCPServer):
+    daemon_threads = True
+    answering: Answering
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Conversation)
+        self.over = threading.Event()
+
+
+class _Conversation(StreamRequestHandler):
+    server: _Server
+
+    def handle(self) -> None:
+        answering = self.server.answering
+        answering.connections += 1
+        with suppress(OSError):  # whoever asked may hang up in the middle of the answer
+            while (request := self._request()) is not None:
+                answering.requests.append(request)
+                self._take(answering.steps)
+                if not answering.keeps_open:
+                    return
+
+    def _request(self) -> Request | None:
+        first = self.rfile.readline().decode("latin-1").rstrip()
+        if not first:
+            return None
+        head = b"".join(iter(self.rfile.readline, b"\r\n"))
+        headers = {name.lower(): value for name, value in BytesParser().parsebytes(head).items()}
+        return Request(first, headers, self.rfile.read(int(headers.get("content-length", "0"))))
+
+    def _take(self, steps: Sequence[Step]) -> None:
+        for step in steps:
+            if isinstance(step, bytes):
+                self.wfile.write(step)
+                self.server.answering.bytes_sent += len(step)
+            elif isinstance(step, Ending):
+                # To linger for no time is to send a reset.
+                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self.connection.close()
+            else:
+                self.server.over.wait(step)
+
+
+@contextmanager
+def answering(*steps: Step, keeps_open: bool = False) -> Iterator[Answering]:
+    """Serve these steps on a port of its own; `keeps_open` takes further requests on the same connection."""
+    with _Server() as server:
+        server.answering = Answering(f"http://127.0.0.1:{server.server_address[1]}", steps, keeps_open)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield server.answering
+        finally:
+            server.over.set()
+            server.shutdown()
+            thread.join()
+
+
+def http(status: str, body: bytes = b"", *headers: str) -> bytes:
+    """Return a whole reply, right by HTTP/1.1."""
+    head = [f"HTTP/1.1 {status}", f"Content-Length: {len(body)}", *headers]
+    return "\r\n".join([*head, "", ""]).encode("latin-1") + body
+
+
+def closed_port() -> int:
+    """Return a port of this machine on which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
