@@ -16,10 +16,12 @@ import requests
 from sandbox.server import Sandbox
 from sandbox.toingg import Toingg
 from tests.people import Person
-from toingg_bot.app import Bot, build_app
+from toingg_bot.app import Bot, Role, build_app, build_core
 from toingg_bot.delivery import Timing
 from toingg_bot.settings import Settings, read_settings
 from toingg_bot.socket_mode import SocketMode
+from toingg_bot.store import Database
+from toingg_bot.store.migrating import migrate
 from toingg_bot.toingg import Toingg as ToinggClient
 from toingg_bot.web import Web
 
@@ -68,6 +70,11 @@ def served(application: Any) -> Iterator[str]:
 DATABASES = tempfile.TemporaryDirectory()
 
 
+def fresh_database() -> str:
+    """Return the URL of a database that nobody has used."""
+    return f"sqlite:///{DATABASES.name}/{uuid.uuid4().hex}.db"
+
+
 def settings_for(sandbox: Sandbox, mode: Mode = "http", **changes: str) -> Settings:
     """Return the settings with which a bot lives in the sandbox."""
     return read_settings(
@@ -78,7 +85,7 @@ def settings_for(sandbox: Sandbox, mode: Mode = "http", **changes: str) -> Setti
             "SLACK_API_URL": sandbox.slack_api_url,
             "TOINGG_API_URL": sandbox.toingg_api_url,
             "TOINGG_API_KEY": "tg_sandbox_key_acme_0001",
-            "DATABASE_URL": f"sqlite:///{DATABASES.name}/{uuid.uuid4().hex}.db",
+            "DATABASE_URL": fresh_database(),
             **changes,
         }
     )
@@ -88,11 +95,15 @@ def settings_for(sandbox: Sandbox, mode: Mode = "http", **changes: str) -> Setti
 def running_bot(sandbox: Sandbox, mode: Mode = "http", timing: Timing = QUICK, **changes: str) -> Iterator[Bot]:
     """Run a bot in the sandbox, in this process and over real connections."""
     settings = settings_for(sandbox, mode, **changes)
-    bot = build_app(settings, timing, ToinggClient(settings.toingg_api_url, deadline=2))
+    database = Database(settings.database_url.get_secret_value())
+    migrate(database)
+    database.close()
+    core = build_core(settings, Role.SERVE, timing, ToinggClient(settings.toingg_api_url, deadline=2))
+    bot = build_app(core)
     with ExitStack() as stack:
         stack.callback(bot.close)
         if settings.slack_app_token:
-            connection = SocketMode(bot.bolt, bot.client, settings.slack_app_token.get_secret_value(), threads=40)
+            connection = SocketMode(bot.bolt, core.client, settings.slack_app_token.get_secret_value(), threads=40)
             stack.callback(connection.close)
             connection.start()
             sandbox.point_at(None)
@@ -101,7 +112,7 @@ def running_bot(sandbox: Sandbox, mode: Mode = "http", timing: Timing = QUICK, *
             secret = settings.slack_signing_secret
             address = stack.enter_context(served(Web(bot.bolt, secret.get_secret_value() if secret else None)))
             sandbox.point_at(address)
-        bot.start()
+        core.start()
         yield bot
 
 

@@ -14,7 +14,7 @@ import requests
 
 from sandbox.server import Sandbox
 from sandbox.toingg import Toingg
-from tests.conftest import GOOD, Mode, control, until
+from tests.conftest import GOOD, Mode, control, fresh_database, until
 from tests.people import Form, Person
 
 ROOT = Path(__file__).parent.parent
@@ -48,6 +48,7 @@ def process(sandbox: Sandbox, mode: Mode) -> Iterator[subprocess.Popen[str]]:
             SLACK_API_URL=sandbox.slack_api_url,
             TOINGG_API_URL=sandbox.toingg_api_url,
             TOINGG_API_KEY="tg_sandbox_key_acme_0001",
+            DATABASE_URL=fresh_database(),
             PORT=str(port),
             SHUTDOWN_GRACE="10",
         ),
@@ -129,7 +130,7 @@ def test_no_log_holds_a_key_or_what_was_typed(workspace: Sandbox, alice: Person,
     os.environ["LOG_LEVEL"] = "DEBUG"
     try:
         with process(workspace, "http") as running:
-            toingg.behave("drop_after")
+            toingg.behave("drop_before")
             control(workspace, "POST", "slack/faults", method="chat.postMessage", status=500, times=2)
             form = alice.types("/campaign", in_="#campaigns")
             assert isinstance(form, Form)

@@ -4,6 +4,7 @@ import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from enum import StrEnum
 
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
@@ -11,6 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from toingg_bot.delivery import Delivery, Timing
+from toingg_bot.doorbell import Doorbell
 from toingg_bot.engine import Engine
 from toingg_bot.listeners import register
 from toingg_bot.listeners.parts import Parts, WaitingRoom
@@ -24,30 +26,44 @@ from toingg_bot.toingg import Toingg
 log = logging.getLogger(__name__)
 
 LISTENER_THREADS = 32
+CAMPAIGN_THREADS = 16
 SLACK_TIMEOUT = 10  # seconds
 
 
+class Role(StrEnum):
+    """What a process does."""
+
+    SERVE = "serve"  # everything
+    WEB = "web"  # Slack's requests; the campaigns are sent by workers
+    WORKER = "worker"  # sends campaigns and announces outcomes
+
+
 @dataclass(frozen=True)
-class Bot:
-    """The running bot: Bolt's app, and what has to be ended with it."""
+class Core:
+    """What every process has: the store, and what sends and announces."""
 
     settings: Settings
-    bolt: App
+    role: Role
     client: WebClient
+    store: CampaignStore
     lists: Lists
     engine: Engine
     delivery: Delivery
-    store: CampaignStore
-    listeners: ThreadPoolExecutor
 
     def start(self) -> None:
         """Begin to take up what was left, and see whether Slack knows us."""
-        self.engine.repeat(self.delivery.sweep, every=self.delivery.timing.sweep)
-        self._check_slack_soon()
-
-    def _check_slack_soon(self) -> None:
-        """Say in the log whether Slack knows the token. In the background, so that Slack's troubles hold nothing up."""
+        delivery = self.delivery
+        if self.role is not Role.WEB:
+            self.engine.work(delivery.send, delivery.announce, delivery.check, delivery.attend)
+            self.engine.repeat(delivery.sweep, every=delivery.timing.sweep)
+        # In the background, so that Slack's troubles hold nothing up.
         threading.Thread(target=self._check_slack, name="check-slack", daemon=True).start()
+
+    def close(self) -> None:
+        """Let campaigns in flight come to their end."""
+        self.lists.close()
+        self.engine.close()
+        self.store.close()
 
     def _check_slack(self) -> None:
         try:
@@ -61,37 +77,56 @@ class Bot:
         except (SlackClientError, OSError) as error:
             log.warning("Slack cannot be reached yet (%s)", type(error).__name__)
 
+
+@dataclass(frozen=True)
+class Bot:
+    """The bot that Slack talks to: the core, Bolt's app, and the threads of its listeners."""
+
+    core: Core
+    bolt: App
+    listeners: ThreadPoolExecutor
+
     def close(self) -> None:
         """Let listeners and campaigns in flight come to their end."""
         self.listeners.shutdown(wait=True)
-        self.lists.close()
-        self.engine.close()
-        self.store.close()
+        self.core.close()
 
 
-def build_app(settings: Settings, timing: Timing = Timing(), toingg: Toingg | None = None) -> Bot:  # noqa: B008 (frozen)
-    """Return the bot for these settings. It talks to nobody yet."""
+def build_core(
+    settings: Settings,
+    role: Role = Role.SERVE,
+    timing: Timing = Timing(),  # noqa: B008 (frozen)
+    toingg: Toingg | None = None,
+) -> Core:
+    """Return what sends and announces, for these settings."""
     keep_connections()
-    token = settings.slack_bot_token.get_secret_value()
-    slack_log = logging.getLogger("slack")
-    # Bolt reads SLACK_BOT_TOKEN by itself and warns that it will not use it; nobody has to act on that.
-    slack_log.addFilter(lambda record: "`token` will be unused" not in record.getMessage())
-    client = WebClient(token=token, base_url=settings.slack_api_url, timeout=SLACK_TIMEOUT, logger=slack_log)
     toingg = toingg or Toingg(settings.toingg_api_url)
     keys = settings.encryption_keys
     store = open_store(settings.database_url.get_secret_value(), keys.get_secret_value() if keys else None)
-    engine = Engine()
+    # Where everything is one process, a call does what a bell would.
+    doorbell = None if role is Role.SERVE else Doorbell(settings.doorbell_url)
+    engine = Engine(0 if role is Role.WEB else CAMPAIGN_THREADS, doorbell)
+    client = _client(settings, token=settings.slack_bot_token.get_secret_value())
 
     def key_for(workspace_id: str) -> str:
         return settings.toingg_api_key.get_secret_value()
 
     lists = Lists(toingg, key_for)
     delivery = Delivery(store, toingg, lists, engine, key_for, lambda workspace_id, enterprise_id: client, timing)
+    return Core(settings, role, client, store, lists, engine, delivery)
+
+
+def build_app(core: Core) -> Bot:
+    """Return the bot that answers Slack. It talks to nobody yet."""
+    settings = core.settings
+    token = settings.slack_bot_token.get_secret_value()
+    # Bolt reads SLACK_BOT_TOKEN by itself and warns that it will not use it; nobody has to act on that.
+    _log_of_slack().addFilter(lambda record: "`token` will be unused" not in record.getMessage())
     listeners = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")
     bolt = App(
         name="slack",  # Bolt takes the logger of this name for its own, and changes its level
-        client=WebClient(base_url=settings.slack_api_url, timeout=SLACK_TIMEOUT, logger=slack_log),
-        logger=slack_log,
+        client=_client(settings, token=None),
+        logger=_log_of_slack(),
         # A token that is known needs no auth.test, neither at the start nor for a request.
         authorize=lambda enterprise_id, team_id: AuthorizeResult(
             enterprise_id=enterprise_id, team_id=team_id, bot_token=token
@@ -100,5 +135,13 @@ def build_app(settings: Settings, timing: Timing = Timing(), toingg: Toingg | No
         ssl_check_enabled=False,
         listener_executor=listeners,
     )
-    register(bolt, Parts(settings, store, delivery, lists, WaitingRoom(LISTENER_THREADS // 4)))
-    return Bot(settings, bolt, client, lists, engine, delivery, store, listeners)
+    register(bolt, Parts(settings, core.store, core.delivery, core.lists, WaitingRoom(LISTENER_THREADS // 4)))
+    return Bot(core, bolt, listeners)
+
+
+def _client(settings: Settings, token: str | None) -> WebClient:
+    return WebClient(token=token, base_url=settings.slack_api_url, timeout=SLACK_TIMEOUT, logger=_log_of_slack())
+
+
+def _log_of_slack() -> logging.Logger:
+    return logging.getLogger("slack")

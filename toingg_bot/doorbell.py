@@ -35,7 +35,7 @@ class Doorbell:
         # Whatever the queue's own client raises when its server is away; the submission itself is safe in its row.
         try:
             self._ring(step, workspace_id, campaign_id)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             log.warning("campaign %s: the doorbell did not ring (%s)", campaign_id, type(error).__name__)
 
     def listen(self, heard: Heard) -> None:

@@ -5,6 +5,9 @@ answers /healthz and /readyz, and a WebSocket brings Slack's requests.
 """
 
 import logging
+import os
+import signal
+import threading
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -12,7 +15,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.http.errors import InvalidHeader, UnsupportedTransferCoding
 from gunicorn.workers.gthread import ThreadWorker
 
-from toingg_bot.app import LISTENER_THREADS, Bot, build_app
+from toingg_bot.app import LISTENER_THREADS, Bot, Role, build_app, build_core
 from toingg_bot.settings import Settings
 from toingg_bot.socket_mode import SocketMode
 from toingg_bot.web import Web
@@ -22,9 +25,29 @@ REQUEST_THREADS = LISTENER_THREADS + 8  # each waits for a listener; the rest an
 log = logging.getLogger(__name__)
 
 
-def serve(settings: Settings) -> None:
-    """Run the bot until SIGTERM or Ctrl-C: then take nothing new, and give what is in flight SHUTDOWN_GRACE."""
-    Process(settings).run()
+def serve(settings: Settings, role: Role) -> None:
+    """Run until SIGTERM or Ctrl-C: then take nothing new, and give what is in flight SHUTDOWN_GRACE."""
+    if role is Role.WORKER:
+        work(settings)
+    else:
+        Process(settings, role).run()
+
+
+def work(settings: Settings) -> None:
+    """Send campaigns and announce outcomes; any number of such processes share one database."""
+    told_to_end = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: told_to_end.set())
+    core = build_core(settings, Role.WORKER)
+    core.start()
+    log.info("ready: sending campaigns")
+    told_to_end.wait()
+    closing = threading.Thread(target=core.close, daemon=True)
+    closing.start()
+    closing.join(settings.shutdown_grace)
+    # What is still under way is in its row; waiting for its thread here would be longer than the grace.
+    logging.shutdown()
+    os._exit(0)
 
 
 class BotWorker(ThreadWorker):
@@ -40,8 +63,9 @@ class BotWorker(ThreadWorker):
 class Process(BaseApplication):
     """Gunicorn, told by our settings and by nothing else."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, role: Role) -> None:
         self._settings = settings
+        self._role = role
         self._bot: Bot | None = None
         self._socket_mode: SocketMode | None = None
         super().__init__()
@@ -66,14 +90,19 @@ class Process(BaseApplication):
 
     def load(self) -> Web:  # type: ignore[override]
         """Build the bot. This runs in the worker, after the fork, so that no connection is shared."""
-        self._bot = bot = build_app(self._settings)
+        core = build_core(self._settings, self._role)
+        self._bot = bot = build_app(core)
         secret = self._settings.slack_signing_secret
         if self._settings.slack_app_token:
             self._socket_mode = SocketMode(
-                bot.bolt, bot.client, self._settings.slack_app_token.get_secret_value(), REQUEST_THREADS
+                bot.bolt, core.client, self._settings.slack_app_token.get_secret_value(), REQUEST_THREADS
             )
-            return Web(bot.bolt, None, self._socket_mode.status)
-        return Web(bot.bolt, secret.get_secret_value() if secret else None)
+        return Web(bot.bolt, secret.get_secret_value() if secret and not self._socket_mode else None, self._ready)
+
+    def _ready(self) -> dict[str, Any]:
+        """Return what /readyz says. Raises what the database raises if a submission could not be stored."""
+        lag = {"oldest_waiting_s": round(self._bot.core.store.lag(), 1)} if self._bot else {}
+        return {**lag, **(self._socket_mode.status() if self._socket_mode else {})}
 
     def _started(self, worker: ThreadWorker) -> None:
         if self._socket_mode:
@@ -81,7 +110,7 @@ class Process(BaseApplication):
         how = "over Socket Mode" if self._socket_mode else f"at /slack/events on port {self._settings.port}"
         log.info("ready: %s is answered %s", self._settings.command, how)
         if self._bot:
-            self._bot.start()
+            self._bot.core.start()
 
     def _ended(self, arbiter: Arbiter, worker: ThreadWorker) -> None:
         """Come to a clean end; gunicorn ends the process the hard way when SHUTDOWN_GRACE is over."""

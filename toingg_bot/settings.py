@@ -31,6 +31,12 @@ def _database(url: SecretStr) -> SecretStr:
     return url
 
 
+def _queue(url: SecretStr) -> SecretStr:
+    if not re.match(r"(sqlite:///.|postgres(ql)?://.|rediss?://.)", url.get_secret_value()):
+        raise PydanticCustomError("queue", "must be redis://host:port, postgresql://… or sqlite:///a-file.db")
+    return url
+
+
 def _keys(secret: SecretStr) -> SecretStr:
     for key in secret.get_secret_value().split(","):
         if not re.fullmatch(r"[A-Za-z0-9_-]{43}=", key.strip()):
@@ -85,6 +91,7 @@ class Settings(BaseModel):
     toingg_api_url: Annotated[str, AfterValidator(_toingg_api_url)] = "https://www.toingg.com/api/v3"
     toingg_api_key: Annotated[SecretStr, AfterValidator(_key)]
     database_url: Annotated[SecretStr, AfterValidator(_database)] = SecretStr("sqlite:///toingg_bot.db")
+    queue_url: Annotated[SecretStr, AfterValidator(_queue)] | None = None
     encryption_keys: Annotated[SecretStr, AfterValidator(_keys)] | None = None
     command: Annotated[str, AfterValidator(_command)] = "/campaign"
     script_min_length: Annotated[int, Field(ge=1, le=3000)] = SCRIPT_MIN_LENGTH
@@ -93,6 +100,14 @@ class Settings(BaseModel):
     port: Annotated[int, Field(ge=1, le=65535)] = 3000
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["console", "json"] | None = None
+
+    @property
+    def doorbell_url(self) -> str:
+        """Where the processes ring for each other: beside the database, unless QUEUE_URL says otherwise."""
+        if self.queue_url is not None:
+            return self.queue_url.get_secret_value()
+        url = self.database_url.get_secret_value()
+        return f"{url}-queue" if url.startswith("sqlite") else url
 
     @property
     def socket_mode(self) -> bool:

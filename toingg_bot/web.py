@@ -84,7 +84,12 @@ class Web:
         return _json({"alive": True})
 
     def _readiness(self, environ: "WSGIEnvironment") -> Answer:
-        return _json({"ready": True, **self._ready()})
+        # Whatever the database's driver raises means just this.
+        try:
+            return _json({"ready": True, **self._ready()})
+        except Exception as error:  # noqa: BLE001
+            log.warning("not ready (%s)", type(error).__name__)
+            return _json({"ready": False, "why": "the database does not answer"}, HTTPStatus.SERVICE_UNAVAILABLE)
 
     def _slack(self, environ: "WSGIEnvironment") -> Answer:
         received_at = time.monotonic()

@@ -177,6 +177,14 @@ class CampaignStore:
         """Let go of the database."""
         self._database.close()
 
+    def lag(self) -> float:
+        """Return for how many seconds the row that is longest due has waited for somebody to look at it."""
+        with self._database.read() as connection:
+            waited = connection.scalar(
+                select(now() - func.min(campaigns.c.due_at)).where(campaigns.c.due_at.is_not(None))
+            )
+        return max(0.0, float(waited or 0))
+
     def time(self) -> float:
         """Return the database's clock, in seconds since 1970. Raises what SQLAlchemy raises where it is away."""
         return self._database.clock()

@@ -5,18 +5,15 @@ from pathlib import Path
 
 from toingg_bot.store.campaigns import CampaignStore
 from toingg_bot.store.database import Database
-from toingg_bot.store.migrating import migrate
 from toingg_bot.store.sealing import Sealer, new_key
 
 
 def open_store(database_url: str, encryption_keys: str | None) -> CampaignStore:
-    """Return the store, its tables up to date where the file is our own.
+    """Return the store.
 
     Without keys, a key file that only its owner can read is made beside the SQLite file.
     """
     database = Database(database_url)
-    if database.is_sqlite:
-        migrate(database)
     keys = encryption_keys or _key_file(Path(str(database.engine.url.database)))
     return CampaignStore(database, Sealer([key.strip() for key in keys.split(",")]))
 

@@ -1,0 +1,53 @@
+"""All the tables in one: every shape, its limits and its relations. `python -m sandbox.rules` prints it."""
+
+from collections.abc import Iterator
+from dataclasses import MISSING, fields
+
+from sandbox.rules.kinds import Array, Kind, Object, Relation, Shape, Text, Typed
+from sandbox.rules.surfaces import HOME_VIEW, MESSAGE, MODAL_VIEW, OPTIONS, UPDATED_MESSAGE
+
+# What a kind is made of, and what only words its refusal, is no limit of its own.
+NO_LIMITS = frozenset({"required", "nullable", "item", "shape", "shapes", "example", "too_long"})
+
+
+def shapes() -> list[Shape]:
+    """Every shape that the tables have, each once, from the whole to its parts."""
+    found: list[Shape] = [MODAL_VIEW, HOME_VIEW, MESSAGE, UPDATED_MESSAGE, OPTIONS]
+    for shape in found:
+        for kind in shape.properties.values():
+            found.extend(inner for inner in _shapes_of(kind) if all(inner is not known for known in found))
+    return found
+
+
+def limits(shape: Shape) -> Iterator[tuple[str, object]]:
+    """Name and value of every limit of a shape: `("text.max_length", 3000)`."""
+    for name, kind in shape.properties.items():
+        yield from _limits_of(kind, name)
+    if shape.choice:
+        yield "exactly one of" if shape.choice.exclusive else "at least one of", shape.choice.names
+
+
+def relations() -> list[Relation]:
+    """Every rule between several values, each once."""
+    return list({relation.name: relation for shape in shapes() for relation in shape.relations}.values())
+
+
+def _shapes_of(kind: Kind) -> tuple[Shape, ...]:
+    match kind:
+        case Array():
+            return _shapes_of(kind.item)
+        case Object():
+            return (kind.shape,)
+        case Typed():
+            return kind.shapes
+    return ()
+
+
+def _limits_of(kind: Kind, name: str) -> Iterator[tuple[str, object]]:
+    for part in fields(kind):
+        value = getattr(kind, part.name)
+        default = Text.formats if part.name == "formats" else part.default
+        if part.name not in NO_LIMITS and (default is MISSING or value != default):
+            yield f"{name}.{part.name}", value
+    if isinstance(kind, Array):
+        yield from _limits_of(kind.item, f"{name}[]")
