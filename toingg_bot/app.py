@@ -102,7 +102,11 @@ def build_core(
     keep_connections()
     toingg = toingg or Toingg(settings.toingg_api_url)
     keys = settings.encryption_keys
-    store = open_store(settings.database_url.get_secret_value(), keys.get_secret_value() if keys else None)
+    store = open_store(
+        settings.database_url.get_secret_value(),
+        keys.get_secret_value() if keys else None,
+        settings.retention_days * 86_400,
+    )
     # Where everything is one process, a call does what a bell would.
     doorbell = None if role is Role.SERVE else Doorbell(settings.doorbell_url)
     engine = Engine(0 if role is Role.WEB else CAMPAIGN_THREADS, doorbell)

@@ -1,18 +1,69 @@
 """The commands of `python bot.py`."""
 
 import argparse
+import json
 import sys
 from collections.abc import Sequence
 
 from toingg_bot import logs
-from toingg_bot.errors import SettingsError
-from toingg_bot.settings import read_settings
+from toingg_bot.errors import BotError
+from toingg_bot.settings import Settings, read_settings
 from toingg_bot.store import Database, new_key
 from toingg_bot.store.migrating import is_current, migrate
+from toingg_bot.store.opening import open_sealer
+from toingg_bot.store.upkeep import Upkeep
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command and return the process's exit status: 0, or 2 where the settings have to be mended first."""
+    """Run a command and return the process's exit status: 0, or 2 where something has to be mended first."""
+    chosen = _parser().parse_args(argv)
+    if chosen.command == "new-key":
+        _say(new_key())
+        return 0
+    try:
+        settings = read_settings()
+        return _run(chosen, settings)
+    except BotError as error:
+        print(error.user_message, file=sys.stderr)  # noqa: T201 (a person at a terminal reads this)
+        return 2
+
+
+def _run(chosen: argparse.Namespace, settings: Settings) -> int:
+    database = Database(settings.database_url.get_secret_value())
+    if chosen.command == "migrate" or database.is_sqlite:
+        migrate(database)
+    elif not is_current(database):
+        raise BotError("old tables", "The database's tables are not of the newest form: run `python bot.py migrate`.")
+    match chosen.command:
+        case "migrate":
+            _say("The database is up to date.")
+        case "rotate-keys" | "export" | "forget":
+            _keep_up(chosen, settings, database)
+        case _:
+            database.close()
+            logs.configure(settings.log_level, settings.log_format)
+            # Imported late: a wrong setting is said before a second is spent on what only a running bot needs.
+            from toingg_bot.app import Role  # noqa: PLC0415
+            from toingg_bot.server import serve  # noqa: PLC0415
+
+            serve(settings, Role(chosen.command or "serve"))
+    return 0
+
+
+def _keep_up(chosen: argparse.Namespace, settings: Settings, database: Database) -> None:
+    keys = settings.encryption_keys
+    upkeep = Upkeep(database, open_sealer(database, keys.get_secret_value() if keys else None))
+    match chosen.command:
+        case "rotate-keys":
+            _say(f"{upkeep.rotate_keys()} campaigns are sealed with the first key now.")
+        case "export":
+            for row in upkeep.export(chosen.workspace, chosen.user):
+                _say(json.dumps(row, ensure_ascii=False))
+        case "forget":
+            _say(f"{upkeep.forget(chosen.workspace, chosen.user)} campaigns are forgotten.")
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="bot.py", description="A Slack app that creates calling campaigns at Toingg.")
     commands = parser.add_subparsers(dest="command", metavar="command")
     commands.add_parser("serve", help="run the bot, all of it in one process (what happens without a command)")
@@ -20,28 +71,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands.add_parser("worker", help="send campaigns and announce outcomes")
     commands.add_parser("migrate", help="bring the database to the newest form of its tables")
     commands.add_parser("new-key", help="print a key for ENCRYPTION_KEYS")
-    chosen = parser.parse_args(argv).command
-    if chosen == "new-key":
-        print(new_key())  # noqa: T201
-        return 0
-    try:
-        settings = read_settings()
-    except SettingsError as error:
-        print(error.user_message, file=sys.stderr)  # noqa: T201 (a person at a terminal reads this)
-        return 2
-    logs.configure(settings.log_level, settings.log_format)
-    database = Database(settings.database_url.get_secret_value())
-    if chosen == "migrate" or database.is_sqlite:
-        migrate(database)
-    if chosen == "migrate":
-        return 0
-    if not is_current(database):
-        print("The database's tables are not of the newest form: run `python bot.py migrate` first.", file=sys.stderr)  # noqa: T201
-        return 2
-    database.close()
-    # Imported late: a wrong setting is said before a second is spent on what only a running bot needs.
-    from toingg_bot.app import Role  # noqa: PLC0415
-    from toingg_bot.server import serve  # noqa: PLC0415
+    commands.add_parser("rotate-keys", help="seal everything with the first of ENCRYPTION_KEYS; the bot may run")
+    for name, what in (
+        ("export", "print everything that is kept of a workspace or person, as JSON lines"),
+        ("forget", "delete everything that is kept of a workspace or person"),
+    ):
+        command = commands.add_parser(name, help=what)
+        command.add_argument("--workspace", required=True, metavar="T…", help="the workspace's id")
+        command.add_argument("--user", metavar="U…", help="one person's id; without it, everybody")
+    return parser
 
-    serve(settings, Role(chosen or "serve"))
-    return 0
+
+def _say(line: str) -> None:
+    print(line)  # noqa: T201 (a person at a terminal reads this)

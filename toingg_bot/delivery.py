@@ -24,7 +24,7 @@ from toingg_bot.engine import Engine
 from toingg_bot.errors import Denied, Misconfigured, NotSent, Problem, Rejected, ToinggError, Unconfirmed
 from toingg_bot.lists import Lists
 from toingg_bot.records import Record
-from toingg_bot.store import IN_FLIGHT, CampaignRow, State, Store
+from toingg_bot.store import IN_FLIGHT, CampaignRow, State, Store, StoreAway
 from toingg_bot.toingg import Created, Toingg
 
 log = logging.getLogger(__name__)
@@ -58,6 +58,8 @@ class Timing:
     give_up_sending: float = 3600
     give_up_telling: float = 24 * 3600
     longest_pause: float = 60
+    note_again: tuple[float, ...] = (0.5, 1, 2, 4, 8, 15, 15, 15, 15, 0)
+    """The pauses between the tries to write down an outcome while the database is away."""
     claim: float = 120
     """How long one announcement may take before another may take it up."""
 
@@ -128,23 +130,43 @@ class Delivery:
             self._finish(row, State.FAILED, error=sentence, problems=())
             return
         log.info("campaign %s: again in %.0f s (%s)", row.campaign_id, pause, error)
-        again_at = row.changed_at + pause
         self.store.change(
-            row.workspace_id, row.campaign_id, {State.SENDING}, State.ACCEPTED, not_before=again_at, due_at=again_at
+            row.workspace_id,
+            row.campaign_id,
+            {State.SENDING},
+            State.ACCEPTED,
+            attempt=row.attempts,
+            not_before=self.store.time() + pause,
         )
         self.engine.run(self.send, row.workspace_id, row.campaign_id, after=pause)
 
     def _finish(self, row: CampaignRow, state: State, **changes: Any) -> None:
         if state is State.UNKNOWN:
-            changes |= {"look_up_at": row.changed_at + self.timing.lookups[0], "lookups": 0, "candidates": ()}
+            changes |= {"look_up_at": self.store.time() + self.timing.lookups[0], "lookups": 0, "candidates": ()}
             self.engine.run(self.attend, row.workspace_id, row.campaign_id, after=self.timing.lookups[0])
-        done = self.store.change(row.workspace_id, row.campaign_id, {State.SENDING, State.UNKNOWN}, state, **changes)
+        else:
+            changes |= {"look_up_at": None, "candidates": ()}
+        done = self._noted(row, state, **changes)
         if done is None:
             return
         if done.view_id is not None:
             pause = done.view_waits_since + self.timing.settle - self.clock()
             self.engine.run(self.update_modal, row.workspace_id, row.campaign_id, after=pause)
         self.announce(row.workspace_id, row.campaign_id)
+
+    def _noted(self, row: CampaignRow, state: State, **changes: Any) -> CampaignRow | None:
+        """Write an outcome into the row, as patiently as it takes: nobody else knows it."""
+        for pause in self.timing.note_again:
+            try:
+                when = {State.SENDING} if state is State.UNKNOWN else {State.SENDING, State.UNKNOWN}
+                # That the campaign exists is true whichever attempt made it; a refusal is of its own attempt only.
+                attempt = None if state is State.CREATED else row.attempts
+                return self.store.change(row.workspace_id, row.campaign_id, when, state, attempt=attempt, **changes)
+            except StoreAway as error:
+                log.warning("campaign %s: %s, not noted yet (%s)", row.campaign_id, state, error)
+                time.sleep(pause)
+        log.error("campaign %s: %s, and it could not be noted; it will be looked up", row.campaign_id, state)
+        return None
 
     def sweep(self) -> None:
         """Take up what nobody works on: what was left by a process that ended, or a wake-up that was lost."""
@@ -164,6 +186,7 @@ class Delivery:
         elif row.state is State.UNKNOWN and row.look_up_at is not None and row.look_up_at <= self.store.time():
             self.look_up(workspace_id, campaign_id)
         self.announce(workspace_id, campaign_id)
+        self.store.rest(workspace_id, campaign_id)
 
     def look_up(self, workspace_id: str, campaign_id: str, *, told: bool = False) -> CampaignRow | None:
         """Ask Toingg whether a campaign whose outcome is unknown is there.
@@ -184,9 +207,9 @@ class Delivery:
         found = tuple(record for record in namesakes if record.id not in theirs and _may_be(record, row))[
             :MAX_CANDIDATES
         ]
-        if len(found) == 1 and found[0].created_at is not None:
+        if len(found) == 1 and found[0].created_at is not None and not self.store.has_twin(row):
             log.info("campaign %s: found", campaign_id)
-            return self.settle(row, found[0].id)
+            return self.store.settle(workspace_id, campaign_id, found[0].id)
         news = told or found != row.candidates
         changes = {
             **self._next_lookup(row),
@@ -201,24 +224,10 @@ class Delivery:
         self.look_up(workspace_id, campaign_id, told=True)
         self.announce(workspace_id, campaign_id)
 
-    def settle(self, row: CampaignRow, toingg_id: str) -> CampaignRow | None:
-        """Note that an unknown campaign is this one of Toingg's."""
-        return self.store.change(
-            row.workspace_id,
-            row.campaign_id,
-            {State.UNKNOWN},
-            State.CREATED,
-            toingg_id=toingg_id,
-            error=None,
-            candidates=(),
-            look_up_at=None,
-        )
-
     def _next_lookup(self, row: CampaignRow) -> dict[str, Any]:
         done = row.lookups + 1
         following = self.timing.lookups[done:]
-        at = row.sent_at + following[0] if following else None
-        return {"lookups": done, "look_up_at": at, "due_at": self.store.time()}
+        return {"lookups": done, "look_up_at": row.sent_at + following[0] if following else None}
 
     def announce(self, workspace_id: str, campaign_id: str) -> None:
         """Tell people what is new about a campaign, until nothing is."""
@@ -227,7 +236,7 @@ class Delivery:
             try:
                 message = tell(self.client_for(workspace_id, row.enterprise_id), row, text, blocks)
             except TryLater as error:
-                waited = row.changed_at - row.accepted_at
+                waited = row.changed_at - row.outcome_at
                 if waited < self.timing.give_up_telling:
                     pause = error.retry_after or min(self.timing.longest_pause, 2.0 + waited)
                     self.store.finish_announcement(row, row.message, told=False, again_after=pause)

@@ -2,6 +2,7 @@
 
     BotError
     ├── SettingsError       the environment or .env is wrong; says everything that is, at once
+    ├── StoreAway           the database does not answer (store/database.py)
     └── ToinggError         a call to Toingg that ended without a campaign
         ├── NotSent         surely nothing reached Toingg, or Toingg asked us to come back later: try again
         ├── Rejected        Toingg refused the campaign: something in it has to change

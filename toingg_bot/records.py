@@ -1,12 +1,13 @@
 """Campaigns as Toingg lists them, read from every shape that its list was seen in."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 ID_KEYS = ("campaignId", "campId", "campID", "campaign_id", "_id", "id")
-MAX_ID = 200  # characters
+_ID = re.compile(r"[!-~]{1,200}")  # what can be an id; anything else in its place is none
 
 _TITLE_KEYS = ("title", "name")
 _TIME_KEYS = ("createdAt", "created_at", "creationTime", "createdOn")
@@ -34,7 +35,7 @@ def as_id(value: Any) -> str | None:
         value = value.get("$oid")  # how MongoDB writes an id into JSON
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
-    return value.strip() if isinstance(value, str) and 0 < len(value.strip()) <= MAX_ID else None
+    return value.strip() if isinstance(value, str) and _ID.fullmatch(value.strip()) else None
 
 
 def records_in(body: Any) -> list[Record]:

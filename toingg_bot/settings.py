@@ -26,7 +26,7 @@ def _http_url(text: str) -> str:
 
 
 def _database(url: SecretStr) -> SecretStr:
-    if not re.match(r"(sqlite:///.|postgres(ql)?://.)", url.get_secret_value()):
+    if not re.match(r"(sqlite:///[^:]|postgres(ql)?://.)", url.get_secret_value()):
         raise PydanticCustomError("database", "must be sqlite:///a-file.db or postgresql://user:password@host/database")
     return url
 
@@ -95,6 +95,7 @@ class Settings(BaseModel):
     encryption_keys: Annotated[SecretStr, AfterValidator(_keys)] | None = None
     command: Annotated[str, AfterValidator(_command)] = "/campaign"
     script_min_length: Annotated[int, Field(ge=1, le=3000)] = SCRIPT_MIN_LENGTH
+    retention_days: Annotated[float, Field(gt=0, le=36_500)] = 90
     shutdown_grace: Annotated[float, Field(ge=0, le=3600)] = 25
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 3000
@@ -129,6 +130,7 @@ _SENTENCES = {
     "int_parsing": "must be a whole number",
     "int_from_float": "must be a whole number",
     "float_parsing": "must be a number",
+    "greater_than": "must be more than {gt:g}",
     "greater_than_equal": "must be {ge:g} or more",
     "less_than_equal": "must be {le:g} or less",
     "literal_error": "must be {expected}",

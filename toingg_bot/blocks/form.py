@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import AlertBlock, Block, ContextBlock
+from slack_sdk.models.blocks import ActionsBlock, AlertBlock, Block, ButtonElement, ContextBlock, SectionBlock
 from slack_sdk.models.views import View
 
 from toingg_bot.blocks.fields import Choices, input_block
@@ -12,9 +12,14 @@ from toingg_bot.blocks.text import ALERT, clip, mrkdwn, plain, quoted
 from toingg_bot.campaign import FORM
 from toingg_bot.errors import Problem
 from toingg_bot.forms import Values, lookup
+from toingg_bot.store import Unfinished
 
 CAMPAIGN_FORM = "campaign_form"
 """The `callback_id` of the form."""
+SAVE_DRAFT = "campaign_save_draft"
+CONTINUE = "campaign_continue"
+
+SAVED = "Your draft is kept. Go on now, or find it again later with the command and the word “drafts”."
 
 
 def campaign_form(
@@ -24,12 +29,19 @@ def campaign_form(
     *,
     alert: str | None = None,
     problems: Sequence[Problem] = (),
+    unfinished: Unfinished | None = None,
+    saved: bool = False,
 ) -> dict[str, Any]:
     """Return the form as it was filled in, what is wrong in words under each field, and above all what is wrong in all.
 
-    `alert` introduces the problems that belong to no field.
+    `alert` introduces the problems that belong to no field. `unfinished` is a campaign to go on with instead; `saved`
+    says that what was typed is kept.
     """
     blocks: list[Block] = []
+    if unfinished is not None:
+        blocks.append(_offer(unfinished))
+    if saved:
+        blocks.append(AlertBlock(text=plain(SAVED), level="success"))
     elsewhere = " ".join(problem.message for problem in problems if problem.field is None)
     if alert or elsewhere:
         # An alert holds 200 characters; the message in the channel has all of it.
@@ -39,15 +51,26 @@ def campaign_form(
         wrong = [problem.message for problem in problems if problem.field == field.name]
         if wrong:
             blocks.append(ContextBlock(elements=[mrkdwn(f":warning: {quoted(' '.join(wrong))}")]))
+    blocks.append(ActionsBlock(elements=[ButtonElement(text="Save draft", action_id=SAVE_DRAFT)]))
     return View(
         type="modal",
         callback_id=CAMPAIGN_FORM,
+        clear_on_close=True,
         private_metadata=key.dumped(),
         title="New campaign",
         submit="Create campaign",
         close="Cancel",
         blocks=blocks,
     ).to_dict()
+
+
+def _offer(unfinished: Unfinished) -> Block:
+    return SectionBlock(
+        text=mrkdwn(f"You have not finished *{quoted(unfinished.title)}*. Go on with it, or start afresh below."),
+        accessory=ButtonElement(
+            text="Continue", action_id=CONTINUE, value=CampaignKey(unfinished.campaign_id).dumped()
+        ),
+    )
 
 
 def inline_errors(problems: Sequence[Problem]) -> dict[str, str] | None:

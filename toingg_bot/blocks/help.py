@@ -9,6 +9,7 @@ def help_text(command: str, unknown: str = "") -> str:
     return (
         f"{lead}"
         f"•  `{command}` opens a form; fill it in, and the campaign is created at Toingg.\n"
+        f"•  `{command} drafts` lists what you began and have not finished.\n"
         f"•  `{command} help` shows this.\n"
         "The outcome is posted in the conversation that you choose in the form. If something has to be mended, the "
         "message there opens the form again as you wrote it."

@@ -64,6 +64,8 @@ def campaign_details(row: CampaignRow) -> dict[str, Any]:
     if row.state is State.UNKNOWN:
         state = "Could not be confirmed"
     blocks: list[Block] = [_note(f"By <@{row.user_id}>. {state or 'On its way to Toingg'}."), *_note_of_id(row)]
+    if not row.values:
+        blocks.append(_note("What was written has been removed; it is kept for some time only."))
     for label, text in details(row.payload):
         blocks += [DividerBlock(), SectionBlock(text=mrkdwn(f"*{label}*"))]
         # Shown as plain text, so that nothing in it is markup; a long analysis takes more than one block.
@@ -81,7 +83,7 @@ def _parts(text: str) -> list[str]:
 
 
 def _modal(title: str, blocks: Sequence[Block]) -> dict[str, Any]:
-    return View(type="modal", title=title, close="Close", blocks=blocks).to_dict()
+    return View(type="modal", title=title, close="Close", clear_on_close=True, blocks=blocks).to_dict()
 
 
 def _alert(text: str, level: str) -> list[Block]:

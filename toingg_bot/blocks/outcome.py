@@ -4,12 +4,11 @@ No message carries the script, purpose, knowledge base, first line or analysis: 
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject, ContextBlock, SectionBlock
 
 from toingg_bot.blocks.key import CampaignKey
-from toingg_bot.blocks.text import SECTION, SECTION_FIELD, escape, mrkdwn, plain, quoted
+from toingg_bot.blocks.text import SECTION, SECTION_FIELD, date, escape, mrkdwn, plain, quoted
 from toingg_bot.campaign import label_of, summary
 from toingg_bot.errors import Problem
 from toingg_bot.records import Record
@@ -31,7 +30,7 @@ _MESSAGE_TEXT = 9_000  # characters of problems in all; Slack takes about 13,200
 def campaign_outcome(row: CampaignRow) -> Message:
     """Return the message for the row as it stands."""
     match row.state:
-        case State.ACCEPTED | State.SENDING:
+        case State.DRAFT | State.ACCEPTED | State.SENDING:  # of a draft nobody is told anything
             return campaign_sending(row)
         case State.CREATED:
             return campaign_created(row)
@@ -125,7 +124,7 @@ def _found(row: CampaignRow) -> list[Block]:
     """Return what a look into Toingg's list brought, for a person to decide."""
     if row.looked_up_at is None:
         return []
-    when = _date(row.looked_up_at)
+    when = date(row.looked_up_at)
     if not row.candidates:
         return [
             ContextBlock(
@@ -142,7 +141,7 @@ def _found(row: CampaignRow) -> list[Block]:
 
 
 def _candidate(row: CampaignRow, record: Record) -> Block:
-    made = f", created {_date(record.created_at)}" if record.created_at is not None else ""
+    made = f", created {date(record.created_at)}" if record.created_at is not None else ""
     return SectionBlock(
         text=mrkdwn(f"*{quoted(record.title)}*, id {quoted(record.id)}{made}"),
         accessory=ButtonElement(
@@ -151,12 +150,6 @@ def _candidate(row: CampaignRow, record: Record) -> Block:
             value=CampaignKey(row.campaign_id, toingg_id=record.id).dumped(),
         ),
     )
-
-
-def _date(moment: float) -> str:
-    """Return a moment as everybody reads it in their own time zone."""
-    fallback = datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%d %H:%M UTC")
-    return f"<!date^{int(moment)}^{{date_short_pretty}} at {{time}}|{fallback}>"
 
 
 def _line(problem: Problem, bold: str = "") -> str:
@@ -226,9 +219,11 @@ def _key(row: CampaignRow) -> str:
 
 
 def _warning(row: CampaignRow, go_on: str) -> ConfirmObject | None:
+    return resend_warning(go_on) if row.state is State.UNKNOWN else None
+
+
+def resend_warning(go_on: str) -> ConfirmObject:
     """Before anything that may make a second campaign, a person says yes to just that."""
-    if row.state is not State.UNKNOWN:
-        return None
     return ConfirmObject(
         title="Is it really not there?",
         text=plain(

@@ -1,5 +1,7 @@
 """Text that comes from people and from Toingg, made safe and short enough for Slack."""
 
+from datetime import UTC, datetime
+
 from slack_sdk.models.blocks import MarkdownTextObject, PlainTextObject
 
 ALERT = 200  # characters, https://docs.slack.dev/reference/block-kit/blocks/alert-block
@@ -36,6 +38,15 @@ def mrkdwn(text: str) -> MarkdownTextObject:
 def plain(text: str) -> PlainTextObject:
     """Return text that is shown to the letter: no markup, no emoji codes."""
     return PlainTextObject(text=text, emoji=False)
+
+
+def date(moment: float) -> str:
+    """Return a moment as everybody reads it in their own time zone; `moment` is in seconds since 1970.
+
+    https://docs.slack.dev/messaging/formatting-message-text#date-formatting
+    """
+    fallback = datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return f"<!date^{int(moment)}^{{date_short_pretty}} at {{time}}|{fallback}>"
 
 
 def conversation_mention(conversation_id: str) -> str:

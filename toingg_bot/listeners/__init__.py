@@ -4,6 +4,7 @@ from slack_bolt import App
 
 from toingg_bot.listeners import edge
 from toingg_bot.listeners.create import Create
+from toingg_bot.listeners.drafts import Drafts
 from toingg_bot.listeners.outcome import Outcome
 from toingg_bot.listeners.parts import Parts
 
@@ -11,5 +12,5 @@ from toingg_bot.listeners.parts import Parts
 def register(app: App, parts: Parts) -> None:
     """Register every story with the app."""
     edge.register(app)
-    for story in (Create(parts), Outcome(parts)):
+    for story in (Drafts(parts), Create(parts), Outcome(parts)):
         story.register(app)

@@ -1,6 +1,5 @@
 """The story of a campaign up to its acknowledgement: the command, the form, the voices, the submission."""
 
-import logging
 import re
 import uuid
 from dataclasses import dataclass
@@ -8,7 +7,6 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 
 from toingg_bot.blocks.fields import entered_values, offered, option
 from toingg_bot.blocks.form import CAMPAIGN_FORM, campaign_form, inline_errors
@@ -18,10 +16,9 @@ from toingg_bot.blocks.modals import campaign_status
 from toingg_bot.blocks.text import OPTION_VALUE, OPTIONS
 from toingg_bot.campaign import FORM, Campaign, validated
 from toingg_bot.forms import SearchableList
-from toingg_bot.listeners.parts import Parts, reason, tell_privately
+from toingg_bot.listeners.drafts import draft_of
+from toingg_bot.listeners.parts import Parts, attempt, tell_privately
 from toingg_bot.store import IN_FLIGHT, State, Submission
-
-log = logging.getLogger(__name__)
 
 _SEARCHED = re.compile("|".join(f"^{field.name}$" for field in FORM if isinstance(field.widget, SearchableList)))
 
@@ -41,7 +38,7 @@ class Create:
     def open_form(
         self, ack: Ack, command: dict[str, Any], context: BoltContext, client: WebClient, respond: Respond
     ) -> None:
-        """Open the form; nothing but memory stands before `views.open`, for the trigger lives 3 s."""
+        """Open the form; one indexed read is all that stands before `views.open`, for the trigger lives 3 s."""
         name = self.parts.settings.command
         words = command.get("text", "").strip()
         if words:
@@ -49,11 +46,14 @@ class Create:
             return
         ack()
         workspace_id = str(context.team_id)
-        view = campaign_form(CampaignKey(uuid.uuid4().hex), {}, self.parts.lists.known(workspace_id))
-        try:
-            client.views_open(trigger_id=command["trigger_id"], view=view)
-        except (SlackApiError, SlackClientError, OSError) as error:
-            log.warning("the form did not open (%s)", reason(error))
+        unfinished = self.parts.store.unfinished(workspace_id, str(context.user_id), limit=1)
+        view = campaign_form(
+            CampaignKey(uuid.uuid4().hex),
+            {},
+            self.parts.lists.known(workspace_id),
+            unfinished=next((each for each in unfinished if each.state is not State.UNKNOWN), None),
+        )
+        if not attempt(lambda: client.views_open(trigger_id=command["trigger_id"], view=view)):
             tell_privately(respond, f"Slack did not open the form this time. Please type `{name}` again.")
         self.parts.lists.refresh(workspace_id)
 
@@ -76,6 +76,7 @@ class Create:
         values = {**(before.values if before else {}), **entered_values(FORM, view["state"]["values"])}
         campaign = validated(values, self.parts.settings.script_min_length)
         if not isinstance(campaign, Campaign):
+            store.keep(draft_of(view, values, context))
             ack(response_action="errors", errors=inline_errors(campaign))
             return
         row, taken = store.accept(

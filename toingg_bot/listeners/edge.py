@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse, Respond
 
 from toingg_bot.listeners.parts import tell_privately
+from toingg_bot.store import StoreAway
 
 log = logging.getLogger(__name__)
 
@@ -41,18 +42,20 @@ def register(app: App) -> None:
         error: Exception, request: BoltRequest, context: BoltContext, body: dict[str, Any], respond: Respond
     ) -> BoltResponse | None:
         """Give the person a reference that the log has too. Nothing that was typed goes into either."""
-        reference = secrets.token_hex(4)
-        log.error("reference %s: %s", reference, type(error).__name__, exc_info=error)
-        sentence = f"Something went wrong on my side (reference {reference})."
-        advice = "Please try again, or tell whoever runs this bot."
+        if isinstance(error, StoreAway):
+            log.error("%s", error)
+            sentence, advice = error.user_message, ""
+        else:
+            reference = secrets.token_hex(4)
+            log.error("reference %s: %s", reference, type(error).__name__, exc_info=error)
+            sentence = f"Something went wrong on my side (reference {reference})."
+            advice = " Please try again, or tell whoever runs this bot."
         if context.ack.response is not None:
             if context.response_url is not None:
-                tell_privately(respond, f"{sentence} {advice}")
+                tell_privately(respond, f"{sentence}{advice}")
             return None
         if body.get("type") == "view_submission":
             # An inline error keeps the form and all that was typed in it.
             first = next(block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input")
-            return context.ack(
-                response_action="errors", errors={first: f"{sentence} What you typed is still here: please try again."}
-            )
-        return context.ack(f"{sentence} {advice}" if "command" in body else "")
+            return context.ack(response_action="errors", errors={first: f"{sentence} What you typed is still here."})
+        return context.ack(f"{sentence}{advice}" if "command" in body else "")

@@ -1,20 +1,16 @@
 """The story after the outcome: the buttons under the message."""
 
-import logging
 from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 
 from toingg_bot.blocks.key import CampaignKey
 from toingg_bot.blocks.modals import campaign_details, campaign_status
 from toingg_bot.blocks.outcome import CHECK_AGAIN, DETAILS, FIX, SEND_AGAIN, SETTLE
-from toingg_bot.listeners.parts import Parts, reason, tell_privately
+from toingg_bot.listeners.parts import Parts, attempt, tell_privately
 from toingg_bot.store import CampaignRow, PostedMessage, State, leads_back
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -110,7 +106,7 @@ class Outcome:
             self._say_if_gone(row, respond)
             return
         self._remember_message(row, body)
-        if self.parts.delivery.settle(row, str(key.toingg_id)) is None:
+        if self.parts.store.settle(row.workspace_id, row.campaign_id, str(key.toingg_id)) is None:
             _show(client, body, respond, campaign_status(row))
         else:
             self.parts.delivery.engine.run(self.parts.delivery.announce, row.workspace_id, row.campaign_id)
@@ -159,8 +155,5 @@ class Outcome:
 
 
 def _show(client: WebClient, body: dict[str, Any], respond: Respond, view: dict[str, Any]) -> None:
-    try:
-        client.views_open(trigger_id=body["trigger_id"], view=view)
-    except (SlackApiError, SlackClientError, OSError) as error:
-        log.warning("a modal did not open (%s)", reason(error))
+    if not attempt(lambda: client.views_open(trigger_id=body["trigger_id"], view=view)):
         tell_privately(respond, "Slack did not open it this time. Please press the button again.")

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -37,6 +37,16 @@ class WaitingRoom:
 def reason(error: Exception) -> str:
     """Return what may stand in a log of a failed call to Slack: its code, and nothing that was sent."""
     return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
+
+
+def attempt(call: Callable[[], object]) -> bool:
+    """Make a call to Slack, and say whether it worked; if not, the log knows why."""
+    try:
+        call()
+    except (SlackClientError, OSError) as error:
+        log.warning("Slack did not do it (%s)", reason(error))
+        return False
+    return True
 
 
 def tell_privately(respond: Respond, sentence: str) -> None:

@@ -1,8 +1,18 @@
 """What the bot remembers: one row for each campaign, for its whole life. No Slack calls here."""
 
 from toingg_bot.store.campaigns import CampaignStore
-from toingg_bot.store.database import Database
-from toingg_bot.store.rows import EDGES, IN_FLIGHT, CampaignRow, PostedMessage, State, Store, Submission, leads_back
+from toingg_bot.store.database import Database, StoreAway
+from toingg_bot.store.rows import (
+    EDGES,
+    IN_FLIGHT,
+    CampaignRow,
+    PostedMessage,
+    State,
+    Store,
+    Submission,
+    Unfinished,
+    leads_back,
+)
 from toingg_bot.store.sealing import Sealer, new_key
 
 __all__ = [
@@ -15,7 +25,9 @@ __all__ = [
     "Sealer",
     "State",
     "Store",
+    "StoreAway",
     "Submission",
+    "Unfinished",
     "leads_back",
     "new_key",
 ]

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, tuple_, update
 
 from toingg_bot.errors import Problem
 from toingg_bot.records import Record
@@ -13,17 +13,22 @@ from toingg_bot.store.database import Database, now
 from toingg_bot.store.rows import (
     EDGES,
     IN_FLIGHT,
+    TAKEN_UP,
+    UNFINISHED,
+    UNTITLED,
     CampaignRow,
     PostedMessage,
     State,
     Submission,
+    Unfinished,
     leads_back,
+    next_look,
     to_be_told,
 )
 from toingg_bot.store.sealing import Sealer
 from toingg_bot.store.tables import campaigns
 
-TAKEN_UP = 10.0  # seconds that whoever is woken by a sweep has, before the next sweep wakes another
+RETENTION = 90 * 86_400.0  # seconds
 IN_FLIGHT_LIMIT = 4  # creates of one workspace at a time
 
 
@@ -39,8 +44,9 @@ class _Held:
 class CampaignStore:
     """See `rows.Store` for what each method promises."""
 
-    def __init__(self, database: Database, sealer: Sealer) -> None:
+    def __init__(self, database: Database, sealer: Sealer, retention: float = RETENTION) -> None:
         self._database = database
+        self._retention = retention
         self._sealer = sealer
 
     def accept(self, submission: Submission, *, confirmed: int | None = None) -> tuple[CampaignRow, bool]:
@@ -48,11 +54,41 @@ class CampaignStore:
         given = {field.name: getattr(submission, field.name) for field in fields(Submission)}
         with self._held(submission.workspace_id, submission.campaign_id) as held:
             if held.row is None:
-                row = CampaignRow(**given, accepted_at=held.time, due_at=held.time + TAKEN_UP)
+                row = CampaignRow(**given, accepted_at=held.time)
                 return self._put(held, row), True
             if held.row.user_id != submission.user_id or not leads_back(held.row, confirmed):
                 return held.row, False
             return self._accepted_again(held, held.row, **given), True
+
+    def keep(self, submission: Submission) -> bool:
+        """Insert what was typed as a draft, or put it into the row of the same person that can be opened again."""
+        given = {field.name: getattr(submission, field.name) for field in fields(Submission)}
+        with self._held(submission.workspace_id, submission.campaign_id) as held:
+            if held.row is None:
+                self._put(held, CampaignRow(**given, state=State.DRAFT))
+                return True
+            if held.row.user_id != submission.user_id or held.row.state not in UNFINISHED:
+                return False
+            if held.row.state is not State.DRAFT:
+                # What was sent to Toingg stays what a message and its details speak of.
+                given = {"values": submission.values}
+            self._put(held, replace(held.row, **given))
+            return True
+
+    def unfinished(self, workspace_id: str, user_id: str, limit: int) -> list[Unfinished]:
+        """Return the latest of a person's campaigns that can be opened again; nothing sealed is read."""
+        c = campaigns.c
+        latest = (
+            select(c.campaign_id, c.title, c.state, c.attempts, c.changed_at)
+            .where(c.workspace_id == workspace_id, c.user_id == user_id, c.state.in_(sorted(UNFINISHED)))
+            .order_by(c.changed_at.desc())
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            return [
+                Unfinished(row.campaign_id, row.title or UNTITLED, State(row.state), row.attempts, row.changed_at)
+                for row in connection.execute(latest)
+            ]
 
     def send_again(self, workspace_id: str, campaign_id: str, *, confirmed: int | None = None) -> CampaignRow | None:
         """Accept the row as it is once more."""
@@ -82,7 +118,7 @@ class CampaignStore:
                     state=State.SENDING,
                     attempts=row.attempts + 1,
                     sent_at=held.time,
-                    due_at=held.time + overdue_after,
+                    overdue_at=held.time + overdue_after,
                 ),
             )
 
@@ -102,18 +138,47 @@ class CampaignStore:
             return connection.scalar(waiting)
 
     def change(
-        self, workspace_id: str, campaign_id: str, when: Collection[State], to: State | None = None, **changes: Any
+        self,
+        workspace_id: str,
+        campaign_id: str,
+        when: Collection[State],
+        to: State | None = None,
+        *,
+        attempt: int | None = None,
+        **changes: Any,
     ) -> CampaignRow | None:
-        """Change the row if it is in one of the states `when`; an outcome makes it a new version, due to be told."""
+        """Change the row if it is in one of the states `when`; an outcome makes it a new version, to be told."""
         with self._held(workspace_id, campaign_id) as held:
             row = held.row
-            if row is None or row.state not in when:
+            if row is None or row.state not in when or attempt not in {None, row.attempts}:
                 return None
             if to is not None:
                 if to not in EDGES[row.state]:
                     raise ValueError(f"no edge from {row.state} to {to}")
-                changes = {"due_at": held.time, **changes, "state": to, "version": row.version + (to not in IN_FLIGHT)}
+                changes = {**changes, "state": to, "version": row.version + (to not in IN_FLIGHT)}
+            if changes.get("version", row.version) > row.version:
+                changes |= {"outcome_at": held.time, "tell_again_at": 0.0}
             return self._put(held, replace(row, **changes))
+
+    def settle(self, workspace_id: str, campaign_id: str, toingg_id: str) -> CampaignRow | None:
+        """Note that an unknown campaign is this one of Toingg's, if it is no other row's."""
+        with self._held(workspace_id, campaign_id) as held:
+            row = held.row
+            self._lock(held.connection, workspace_id)
+            if row is None or row.state is not State.UNKNOWN or self._taken(held.connection, workspace_id, [toingg_id]):
+                return None
+            settled = replace(
+                row,
+                state=State.CREATED,
+                version=row.version + 1,
+                outcome_at=held.time,
+                tell_again_at=0.0,
+                toingg_id=toingg_id,
+                error=None,
+                candidates=(),
+                look_up_at=None,
+            )
+            return self._put(held, settled)
 
     def claim_announcement(self, workspace_id: str, campaign_id: str, seconds: float) -> CampaignRow | None:
         """Hand the row to one caller at a time."""
@@ -121,8 +186,7 @@ class CampaignStore:
             row = held.row
             if row is None or not to_be_told(row) or row.announcing_until > held.time:
                 return None
-            until = held.time + seconds
-            return self._put(held, replace(row, announcing_until=until, due_at=until))
+            return self._put(held, replace(row, announcing_until=held.time + seconds))
 
     def finish_announcement(
         self, row: CampaignRow, message: PostedMessage | None, *, told: bool, again_after: float | None = None
@@ -137,21 +201,26 @@ class CampaignStore:
                 announced=max(held.row.announced, row.version) if told else held.row.announced,
                 message=message or held.row.message,
                 announcing_until=0.0 if mine else held.row.announcing_until,
+                tell_again_at=held.time + again_after if again_after else held.row.tell_again_at,
             )
-            if mine and after.state not in IN_FLIGHT:
-                due = held.time + (again_after or 0.0) if to_be_told(after) else after.look_up_at
-                after = replace(after, due_at=due)
             self._put(held, after)
 
     def taken(self, workspace_id: str, toingg_ids: Collection[str]) -> set[str]:
         """Return which of these campaigns of Toingg's belong to a row of ours."""
         with self._database.read() as connection:
-            found = connection.scalars(
-                select(campaigns.c.toingg_id).where(
-                    campaigns.c.workspace_id == workspace_id, campaigns.c.toingg_id.in_(toingg_ids)
-                )
-            )
-            return {str(toingg_id) for toingg_id in found}
+            return self._taken(connection, workspace_id, toingg_ids)
+
+    def has_twin(self, row: CampaignRow) -> bool:
+        """Say whether another campaign of this title is under way or unknown too, so that a record may be either's."""
+        c = campaigns.c
+        twin = select(c.campaign_id).where(
+            c.workspace_id == row.workspace_id,
+            c.title == row.title,
+            c.campaign_id != row.campaign_id,
+            c.state.in_([State.SENDING, State.UNKNOWN]),
+        )
+        with self._database.read() as connection:
+            return connection.scalar(twin.limit(1)) is not None
 
     def take_due(self, limit: int = 100) -> list[tuple[str, str]]:
         """Return the keys of rows that nobody works on, and give whoever is woken for them some time."""
@@ -177,6 +246,25 @@ class CampaignStore:
         """Let go of the database."""
         self._database.close()
 
+    def rest(self, workspace_id: str, campaign_id: str) -> None:
+        """Note when to look again at a row that was looked at, or remove what was kept for long enough.
+
+        Of a created campaign, the row and its id at Toingg stay.
+        """
+        with self._held(workspace_id, campaign_id) as held:
+            row = held.row
+            if row is None:
+                return
+            due_at = next_look(row, held.time, self._retention)
+            is_over = not to_be_told(row) and row.state not in IN_FLIGHT and due_at is not None and due_at <= held.time
+            if not is_over or row.look_up_at is not None:
+                held.connection.execute(update(campaigns).where(*_is(workspace_id, campaign_id)).values(due_at=due_at))
+            elif row.state is State.CREATED:
+                kept = {name: row.payload.get(name) for name in ("title", "voice", "language")}
+                self._put(held, replace(row, values={}, payload=kept, response_url=None, edit_url=None))
+            else:
+                held.connection.execute(delete(campaigns).where(*_is(workspace_id, campaign_id)))
+
     def lag(self) -> float:
         """Return for how many seconds the row that is longest due has waited for somebody to look at it."""
         with self._database.read() as connection:
@@ -195,7 +283,8 @@ class CampaignStore:
             "version": row.version + 1,
             "accepted_at": held.time,
             "not_before": 0.0,
-            "due_at": held.time + TAKEN_UP,
+            "outcome_at": held.time,
+            "tell_again_at": 0.0,
             "error": None,
             "problems": (),
             "view_id": None,
@@ -207,26 +296,38 @@ class CampaignStore:
         return self._put(held, replace(row, **given, **changes))
 
     def _in_flight(self, held: _Held, workspace_id: str) -> int:
-        if not self._database.is_sqlite:
-            # Two workers that count at once would both find room; SQLite's writes come one after the other anyway.
-            held.connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(workspace_id))))
+        self._lock(held.connection, workspace_id)
+        c = campaigns.c
         count = select(func.count()).where(
-            campaigns.c.workspace_id == workspace_id, campaigns.c.state == State.SENDING, campaigns.c.due_at > held.time
+            c.workspace_id == workspace_id, c.state == State.SENDING, c.due_at > held.time
         )
         return int(held.connection.scalar(count) or 0)
+
+    def _taken(self, connection: Connection, workspace_id: str, toingg_ids: Collection[str]) -> set[str]:
+        c = campaigns.c
+        found = select(c.toingg_id).where(c.workspace_id == workspace_id, c.toingg_id.in_(toingg_ids))
+        return {str(toingg_id) for toingg_id in connection.scalars(found)}
+
+    def _lock(self, connection: Connection, name: str) -> None:
+        """Keep others who lock the same name out until the transaction ends. SQLite lets one write at a time anyway.
+
+        A row that is not there yet, or a count of rows, cannot be locked by itself.
+        """
+        if not self._database.is_sqlite:
+            connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
 
     @contextmanager
     def _held(self, workspace_id: str, campaign_id: str) -> Iterator[_Held]:
         """Yield the row, locked for everybody else until the block ends."""
         with self._database.write() as connection:
+            self._lock(connection, f"{workspace_id}/{campaign_id}")
             time = float(connection.scalar(select(now())) or 0)
-            found = connection.execute(
-                select(campaigns).where(*_is(workspace_id, campaign_id)).with_for_update()
-            ).one_or_none()
+            found = connection.execute(select(campaigns).where(*_is(workspace_id, campaign_id))).one_or_none()
             yield _Held(connection, self._row(found) if found else None, time)
 
     def _put(self, held: _Held, row: CampaignRow) -> CampaignRow:
         row = replace(row, changed_at=held.time)
+        row = replace(row, due_at=next_look(row, held.time, self._retention))
         values = self._columns(row)
         if held.row is None:
             held.connection.execute(insert(campaigns).values(values))
@@ -240,7 +341,7 @@ class CampaignStore:
         sealed["candidates"] = [[record.id, record.title, record.created_at] for record in row.candidates]
         return {
             **{name: getattr(row, name) for name in _PLAIN},
-            **{name: row.payload[name] for name in ("title", "voice", "language")},
+            **{name: row.payload.get(name) or "" for name in ("title", "voice", "language")},
             "message_channel_id": row.message.channel_id if row.message else None,
             "message_ts": row.message.ts if row.message else None,
             "sealed": self._sealer.seal(sealed),

@@ -5,8 +5,12 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Double, Engine, create_engine, event, make_url, select
+from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+
+from toingg_bot.errors import BotError
 
 BUSY = 5  # seconds that a write waits for another one on SQLite
 
@@ -28,6 +32,24 @@ def _postgresql_now(*_: Any, **__: Any) -> str:
     return "extract(epoch from clock_timestamp())::double precision"
 
 
+class StoreAway(BotError):
+    """The database does not answer, or is too busy to. It may do so again in a moment."""
+
+
+@contextmanager
+def _reachable() -> Iterator[None]:
+    try:
+        yield
+    except (DBAPIError, PoolTimeout) as error:
+        if isinstance(error, DBAPIError) and not isinstance(error, OperationalError | InterfaceError | InternalError):
+            raise
+        reason = type(getattr(error, "orig", None) or error).__name__
+        raise StoreAway(
+            f"the database is away ({reason})",
+            "My database does not answer at the moment. Nothing was sent. Please try again in a minute.",
+        ) from None
+
+
 class Database:
     """Connections to one database, for several threads and processes."""
 
@@ -36,14 +58,14 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Yield a transaction that is committed to the disk when the block ends."""
-        with self.engine.begin() as connection:
+        """Yield a transaction that is committed to the disk when the block ends. Raises StoreAway."""
+        with _reachable(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Yield a connection for single reads; on SQLite it waits for no writer."""
-        with self.engine.connect() as connection:
+        """Yield a connection for single reads; on SQLite it waits for no writer. Raises StoreAway."""
+        with _reachable(), self.engine.connect() as connection:
             yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
     @property

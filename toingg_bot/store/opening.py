@@ -1,6 +1,8 @@
 """Opening the store as the settings say."""
 
 import os
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from toingg_bot.store.campaigns import CampaignStore
@@ -8,22 +10,29 @@ from toingg_bot.store.database import Database
 from toingg_bot.store.sealing import Sealer, new_key
 
 
-def open_store(database_url: str, encryption_keys: str | None) -> CampaignStore:
-    """Return the store.
+def open_store(database_url: str, encryption_keys: str | None, retention: float) -> CampaignStore:
+    """Return the store; what nobody touched for `retention` seconds is removed from it."""
+    database = Database(database_url)
+    return CampaignStore(database, open_sealer(database, encryption_keys), retention)
+
+
+def open_sealer(database: Database, encryption_keys: str | None) -> Sealer:
+    """Return what seals and unseals this database's rows.
 
     Without keys, a key file that only its owner can read is made beside the SQLite file.
     """
-    database = Database(database_url)
     keys = encryption_keys or _key_file(Path(str(database.engine.url.database)))
-    return CampaignStore(database, Sealer([key.strip() for key in keys.split(",")]))
+    return Sealer([key.strip() for key in keys.split(",")])
 
 
 def _key_file(beside: Path) -> str:
     path = beside.with_name(f"{beside.name}.key")
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(f"{new_key()}\n")
+    if not path.exists():
+        # Whole before it has its name, for two processes may start at once. What mkstemp makes, only its owner reads.
+        descriptor, draft = tempfile.mkstemp(dir=path.parent)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(f"{new_key()}\n")
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        Path(draft).unlink()
     return path.read_text().strip()

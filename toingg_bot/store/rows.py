@@ -18,10 +18,14 @@ from toingg_bot.errors import Problem
 from toingg_bot.forms import Values
 from toingg_bot.records import Record
 
+UNTITLED = "Untitled"
+TAKEN_UP = 10.0  # seconds that whoever was woken for a row has, before a sweep wakes another
+
 
 class State(StrEnum):
     """Where a campaign stands."""
 
+    DRAFT = "draft"  # kept, and never sent
     ACCEPTED = "accepted"  # stored, and to be sent
     SENDING = "sending"  # the request leaves, or has left
     CREATED = "created"  # final
@@ -34,7 +38,11 @@ class State(StrEnum):
 IN_FLIGHT = frozenset({State.ACCEPTED, State.SENDING})
 """No outcome yet."""
 
+UNFINISHED = frozenset({State.DRAFT, State.REJECTED, State.DENIED, State.FAILED, State.UNKNOWN})
+"""Its author can open the form again."""
+
 EDGES: dict[State, frozenset[State]] = {
+    State.DRAFT: frozenset({State.ACCEPTED}),
     State.ACCEPTED: frozenset({State.SENDING, State.FAILED}),
     State.SENDING: frozenset(
         {State.CREATED, State.REJECTED, State.DENIED, State.FAILED, State.UNKNOWN, State.ACCEPTED}
@@ -70,6 +78,17 @@ class Submission:
     payload: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Unfinished:
+    """What a list of campaigns to go on with says of one of them."""
+
+    campaign_id: str
+    title: str
+    state: State
+    attempts: int
+    changed_at: float
+
+
 @dataclass(frozen=True, kw_only=True)
 class CampaignRow(Submission):
     """A campaign as it stands. Times are seconds since 1970 by the store's clock."""
@@ -95,6 +114,12 @@ class CampaignRow(Submission):
     changed_at: float = 0.0
     not_before: float = 0.0
     """When an accepted campaign may be sent again, if it is not to be at once."""
+    overdue_at: float = 0.0
+    """When a create that is under way counts as lost."""
+    outcome_at: float = 0.0
+    """When there was something new to tell."""
+    tell_again_at: float = 0.0
+    """When to try again to tell it, if Slack could not take it."""
     sent_at: float = 0.0
     """When the last create left."""
     lookups: int = 0
@@ -110,7 +135,7 @@ class CampaignRow(Submission):
     @property
     def title(self) -> str:
         """What the person called it."""
-        return str(self.payload["title"])
+        return str(self.payload.get("title") or UNTITLED)
 
 
 def leads_back(row: CampaignRow, confirmed: int | None) -> bool:
@@ -122,7 +147,22 @@ def leads_back(row: CampaignRow, confirmed: int | None) -> bool:
 
 def to_be_told(row: CampaignRow) -> bool:
     """Say whether people have to hear something: an outcome always, and that it is under way where a message stands."""
+    if row.state is State.DRAFT:
+        return False
     return row.announced < row.version and (row.state not in IN_FLIGHT or row.message is not None)
+
+
+def next_look(row: CampaignRow, time: float, retention: float) -> float | None:
+    """Return when somebody has to look at a row if nobody does before; None where nothing is left to do."""
+    if row.state is State.ACCEPTED:
+        return max(row.not_before, time + TAKEN_UP)
+    if row.state is State.SENDING:
+        return row.overdue_at
+    if to_be_told(row):
+        return max(row.tell_again_at, row.announcing_until, time)
+    if row.state is State.UNKNOWN and row.look_up_at is not None:
+        return row.look_up_at
+    return row.changed_at + retention if row.values else None
 
 
 class Store(Protocol):
@@ -134,6 +174,12 @@ class Store(Protocol):
         `confirmed` is the attempt that a person was warned about; without it an *unknown* campaign is not taken up.
         """
 
+    def keep(self, submission: Submission) -> bool:
+        """Keep what was typed so far, and nothing more; return whether it was this person's to keep."""
+
+    def unfinished(self, workspace_id: str, user_id: str, limit: int) -> list[Unfinished]:
+        """Return what a person can go on with, the latest first."""
+
     def send_again(self, workspace_id: str, campaign_id: str, *, confirmed: int | None = None) -> CampaignRow | None:
         """Take the campaign up again as it was; None where no edge leads back."""
 
@@ -141,9 +187,19 @@ class Store(Protocol):
         """Return the row as it stands."""
 
     def change(
-        self, workspace_id: str, campaign_id: str, when: Collection[State], to: State | None = None, **changes: Any
+        self,
+        workspace_id: str,
+        campaign_id: str,
+        when: Collection[State],
+        to: State | None = None,
+        *,
+        attempt: int | None = None,
+        **changes: Any,
     ) -> CampaignRow | None:
-        """Compare and set: return the changed row, or None where its state is not one of `when`."""
+        """Compare and set: return the changed row, or None where its state is not one of `when`.
+
+        `attempt` is the create that this is the answer to, where it must be the last one.
+        """
 
     def begin_sending(self, workspace_id: str, campaign_id: str, overdue_after: float) -> CampaignRow | None:
         """Take an accepted row for one create; None if it is not to be sent now, or enough of the workspace's are.
@@ -159,6 +215,15 @@ class Store(Protocol):
 
     def take_due(self, limit: int = 100) -> list[tuple[str, str]]:
         """Return the keys of rows that nobody works on, and give whoever is woken for them some time."""
+
+    def rest(self, workspace_id: str, campaign_id: str) -> None:
+        """Note when to look again at a row that was looked at, or remove what was kept for long enough."""
+
+    def settle(self, workspace_id: str, campaign_id: str, toingg_id: str) -> CampaignRow | None:
+        """Note that an unknown campaign is this one of Toingg's, if it is no other row's."""
+
+    def has_twin(self, row: CampaignRow) -> bool:
+        """Say whether another campaign of this title is under way or unknown too, so that a record may be either's."""
 
     def time(self) -> float:
         """Return the store's clock, in seconds since 1970."""

@@ -6,9 +6,17 @@ from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
+from toingg_bot.errors import BotError
 
-class CannotUnseal(Exception):
+
+class CannotUnseal(BotError):
     """None of the keys fits: ENCRYPTION_KEYS lost the one that this was sealed with."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "none of the keys unseals a row",
+            "What was kept cannot be read: ENCRYPTION_KEYS lacks the key that it was sealed with.",
+        )
 
 
 class Sealer:
@@ -26,14 +34,14 @@ class Sealer:
         try:
             return json.loads(self._fernet.decrypt(sealed))
         except InvalidToken:
-            raise CannotUnseal("none of ENCRYPTION_KEYS fits") from None
+            raise CannotUnseal from None
 
     def reseal(self, sealed: bytes) -> bytes:
         """Return the same content sealed with the first key."""
         try:
             return self._fernet.rotate(sealed)
         except InvalidToken:
-            raise CannotUnseal("none of ENCRYPTION_KEYS fits") from None
+            raise CannotUnseal from None
 
 
 def new_key() -> str:

@@ -32,6 +32,9 @@ campaigns = Table(
     Column("view_waits_since", Double, nullable=False),
     Column("changed_at", Double, nullable=False),
     Column("not_before", Double, nullable=False),
+    Column("overdue_at", Double, nullable=False),
+    Column("outcome_at", Double, nullable=False),
+    Column("tell_again_at", Double, nullable=False),
     Column("sent_at", Double, nullable=False),
     Column("lookups", Integer, nullable=False),
     Column("look_up_at", Double),
@@ -46,6 +49,15 @@ Index(
     campaigns.c.due_at,
     sqlite_where=campaigns.c.due_at.is_not(None),
     postgresql_where=campaigns.c.due_at.is_not(None),
+)
+_UNFINISHED = campaigns.c.state.in_(["draft", "rejected", "denied", "failed", "unknown"])
+Index(
+    "campaigns_unfinished",
+    campaigns.c.workspace_id,
+    campaigns.c.user_id,
+    campaigns.c.changed_at,
+    sqlite_where=_UNFINISHED,
+    postgresql_where=_UNFINISHED,
 )
 Index("campaigns_by_toingg_id", campaigns.c.workspace_id, campaigns.c.toingg_id)
 Index(

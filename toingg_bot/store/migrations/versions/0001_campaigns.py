@@ -32,6 +32,9 @@ def upgrade() -> None:
         sa.Column("view_waits_since", sa.Double, nullable=False),
         sa.Column("changed_at", sa.Double, nullable=False),
         sa.Column("not_before", sa.Double, nullable=False),
+        sa.Column("overdue_at", sa.Double, nullable=False),
+        sa.Column("outcome_at", sa.Double, nullable=False),
+        sa.Column("tell_again_at", sa.Double, nullable=False),
         sa.Column("sent_at", sa.Double, nullable=False),
         sa.Column("lookups", sa.Integer, nullable=False),
         sa.Column("look_up_at", sa.Double),
@@ -40,6 +43,14 @@ def upgrade() -> None:
     )
     due = sa.text("due_at IS NOT NULL")
     op.create_index("campaigns_due", "campaigns", ["due_at"], sqlite_where=due, postgresql_where=due)
+    unfinished = sa.text("state IN ('draft', 'rejected', 'denied', 'failed', 'unknown')")
+    op.create_index(
+        "campaigns_unfinished",
+        "campaigns",
+        ["workspace_id", "user_id", "changed_at"],
+        sqlite_where=unfinished,
+        postgresql_where=unfinished,
+    )
     op.create_index("campaigns_by_toingg_id", "campaigns", ["workspace_id", "toingg_id"])
     in_flight = sa.text("state IN ('accepted', 'sending')")
     op.create_index(

@@ -1,0 +1,112 @@
+"""What is kept for how long, and what operators do about it."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox.server import Sandbox
+from tests.conftest import GOOD, SCRIPT, control, fresh_database, running_bot, until
+from tests.people import Person
+from tests.test_process import ROOT, environment
+from toingg_bot.store import new_key
+
+
+def command(database: str, *words: str, keys: str = "") -> subprocess.CompletedProcess[str]:
+    """Run `python bot.py …` as an operator does."""
+    return subprocess.run(
+        [sys.executable, "bot.py", *words],
+        cwd=ROOT,
+        env=environment(
+            SLACK_BOT_TOKEN="xoxb-1",
+            SLACK_SIGNING_SECRET="secret",
+            TOINGG_API_KEY="key",
+            DATABASE_URL=database,
+            ENCRYPTION_KEYS=keys,
+        ),
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+def write_two(workspace: Sandbox, alice: Person, bob: Person, database: str, keys: str = "") -> None:
+    """Have Alice create a campaign, and Bob keep a draft."""
+    control(workspace, "POST", "reset")
+    with running_bot(workspace, DATABASE_URL=database, ENCRYPTION_KEYS=keys):
+        alice.types("/campaign", in_="#campaigns").fill(GOOD).submit()
+        bob.types("/campaign", in_="#campaigns").fill({"Title": "Bob's draft", "Tone": "Dry"}).press("Save draft")
+        alice.sees("Campaign created", in_="#campaigns")
+
+
+def test_a_persons_campaigns_can_be_handed_out_and_forgotten(workspace: Sandbox, alice: Person, bob: Person) -> None:
+    database = fresh_database()
+    write_two(workspace, alice, bob, database)
+
+    exported = [
+        json.loads(line) for line in command(database, "export", "--workspace", "T0ACME0001").stdout.splitlines()
+    ]
+    assert {row["title"]: row["values"].get("script") for row in exported} == {
+        "Diwali renewals": SCRIPT,
+        "Bob's draft": None,
+    }
+    assert "/response/" not in json.dumps(exported)
+
+    told = command(database, "forget", "--workspace", "T0ACME0001", "--user", bob.id).stdout
+    assert told == "1 campaigns are forgotten.\n"
+    left = command(database, "export", "--workspace", "T0ACME0001").stdout
+    assert "Bob's draft" not in left
+    assert "Diwali renewals" in left
+    assert command(database, "export", "--workspace", "T0ORBIT001").stdout == ""
+
+
+def test_keys_can_be_changed_for_new_ones(workspace: Sandbox, alice: Person, bob: Person) -> None:
+    database, old, new = fresh_database(), new_key(), new_key()
+    write_two(workspace, alice, bob, database, keys=old)
+
+    assert "2 campaigns" in command(database, "rotate-keys", keys=f"{new},{old}").stdout
+
+    assert "Diwali renewals" in command(database, "export", "--workspace", "T0ACME0001", keys=new).stdout
+    assert command(database, "export", "--workspace", "T0ACME0001", keys=old).returncode == 2
+
+
+def test_nothing_that_was_typed_can_be_read_in_the_file(workspace: Sandbox, alice: Person, bob: Person) -> None:
+    database = fresh_database()
+    write_two(workspace, alice, bob, database)
+
+    folder = Path(database.removeprefix("sqlite:///")).parent
+    name = Path(database).name
+    raw = b"".join(path.read_bytes() for path in folder.glob(f"{name}*"))
+
+    assert b"Diwali renewals" in raw
+    assert not [secret for secret in (b"Greet the customer", b"Dry", b"/response/", b"tg_sandbox") if secret in raw]
+    assert oct((folder / f"{name}.key").stat().st_mode & 0o777) == "0o600"
+
+
+@pytest.mark.usefixtures("toingg")
+def test_what_nobody_touched_for_long_is_removed(workspace: Sandbox, alice: Person, bob: Person) -> None:
+    """Of a created campaign the id stays; what was never created goes."""
+    control(workspace, "POST", "reset")
+    database = fresh_database()
+    half_a_second = str(0.5 / 86_400)
+    with running_bot(workspace, DATABASE_URL=database, RETENTION_DAYS=half_a_second):
+        alice.types("/campaign", in_="#campaigns").fill(GOOD).submit()
+        bob.types("/campaign", in_="#campaigns").fill({"Title": "Bob's draft"}).press("Save draft")
+        until(lambda: [row["title"] for row in rows(database)] == ["Diwali renewals"])
+        until(lambda: rows(database)[0]["values"] == {})
+
+        details = alice.sees("Campaign created", in_="#campaigns").press("Details")
+
+    assert "has been removed" in details.text
+    assert SCRIPT[:20] not in details.text
+
+
+def rows(database: str) -> list[dict[str, Any]]:
+    time.sleep(0.2)
+    exported = command(database, "export", "--workspace", "T0ACME0001").stdout
+    return [json.loads(line) for line in exported.splitlines()]

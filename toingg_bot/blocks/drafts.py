@@ -1,0 +1,41 @@
+"""What `/campaign drafts` answers."""
+
+from collections.abc import Sequence
+
+from slack_sdk.models.blocks import Block, ButtonElement, SectionBlock
+
+from toingg_bot.blocks.form import CONTINUE
+from toingg_bot.blocks.key import CampaignKey
+from toingg_bot.blocks.outcome import Message, resend_warning
+from toingg_bot.blocks.text import date, mrkdwn, quoted
+from toingg_bot.store import State, Unfinished
+
+_WHAT = {
+    State.DRAFT: "a draft",
+    State.REJECTED: "Toingg asked for a change",
+    State.DENIED: "Toingg did not accept the key",
+    State.FAILED: "could not be sent",
+    State.UNKNOWN: "could not be confirmed",
+}
+
+
+def campaign_drafts(unfinished: Sequence[Unfinished], command: str) -> Message:
+    """The campaigns that a person can go on with, each with a button that opens its form as it was."""
+    if not unfinished:
+        return f"You have no unfinished campaigns. `{command}` starts one.", []
+    blocks: list[Block] = [SectionBlock(text=mrkdwn("These campaigns of yours are not finished:"))]
+    for each in unfinished:
+        is_unknown = each.state is State.UNKNOWN
+        key = CampaignKey(each.campaign_id, confirmed=each.attempts if is_unknown else None)
+        blocks.append(
+            SectionBlock(
+                text=mrkdwn(f"*{quoted(each.title)}*\n{_WHAT[each.state]}, {date(each.changed_at)}"),
+                accessory=ButtonElement(
+                    text="Continue",
+                    action_id=CONTINUE,
+                    value=key.dumped(),
+                    confirm=resend_warning("Open the form") if is_unknown else None,
+                ),
+            )
+        )
+    return "These campaigns of yours are not finished.", blocks
