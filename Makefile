@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help sandbox run test check format golden
+.PHONY: help sandbox run test check format golden chaos bench screenshots
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,15 @@ format: $(READY) ## let ruff format and mend what it can
 
 golden: $(READY) ## write the golden views and messages anew, to be read in the diff
 	GOLDEN=write $(BIN)/python -m pytest tests/test_golden.py -q
+
+chaos: $(READY) ## kill the bot again and again, and count what became of every submission
+	$(BIN)/python -m tests.chaos $(ARGS)
+
+bench: $(READY) ## measure the bot against a bare Bolt app
+	$(BIN)/python -m bench $(ARGS)
+
+screenshots: $(READY) ## take the pictures of the README anew
+	$(BIN)/python -m tests.browser.screenshots $(ARGS)
 
 $(READY): requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
