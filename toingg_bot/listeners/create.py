@@ -1,5 +1,6 @@
 """The story of a campaign up to its acknowledgement: the command, the form, the voices, the submission."""
 
+import logging
 import re
 import uuid
 from dataclasses import dataclass
@@ -18,7 +19,9 @@ from toingg_bot.campaign import FORM, Campaign, validated
 from toingg_bot.forms import SearchableList
 from toingg_bot.listeners.drafts import draft_of
 from toingg_bot.listeners.parts import Parts, attempt, tell_privately
-from toingg_bot.store import IN_FLIGHT, State, Submission
+from toingg_bot.store import IN_FLIGHT, State, StoreAway, Submission, Unfinished
+
+log = logging.getLogger(__name__)
 
 _SEARCHED = re.compile("|".join(f"^{field.name}$" for field in FORM if isinstance(field.widget, SearchableList)))
 
@@ -46,16 +49,25 @@ class Create:
             return
         ack()
         workspace_id = str(context.team_id)
-        unfinished = self.parts.store.unfinished(workspace_id, str(context.user_id), limit=1)
         view = campaign_form(
             CampaignKey(uuid.uuid4().hex),
             {},
             self.parts.lists.known(workspace_id),
-            unfinished=next((each for each in unfinished if each.state is not State.UNKNOWN), None),
+            unfinished=self._offer(workspace_id, str(context.user_id)),
         )
         if not attempt(lambda: client.views_open(trigger_id=command["trigger_id"], view=view)):
             tell_privately(respond, f"Slack did not open the form this time. Please type `{name}` again.")
         self.parts.lists.refresh(workspace_id)
+
+    def _offer(self, workspace_id: str, user_id: str) -> Unfinished | None:
+        """Return the latest campaign to go on with; the form opens all the same while the database is away."""
+        try:
+            latest = self.parts.store.unfinished(workspace_id, user_id, limit=1)
+        except StoreAway as error:
+            log.warning("no draft is offered (%s)", error)
+            return None
+        # One whose outcome is unknown is opened only after a warning, from the list or its message.
+        return next((each for each in latest if each.state is not State.UNKNOWN), None)
 
     def offer_names(self, ack: Ack, payload: dict[str, Any], context: BoltContext) -> None:
         """Offer the names that there are, and what was typed itself where it is none of them."""

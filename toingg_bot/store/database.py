@@ -12,7 +12,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from toingg_bot.errors import BotError
 
-BUSY = 5  # seconds that a write waits for another one on SQLite
+BUSY = 5  # seconds that anything waits for the database
 
 
 class now(FunctionElement[float]):  # noqa: N801 (a function of SQL)
@@ -85,11 +85,12 @@ class Database:
 
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
+    # What people typed stands in the parameters, and a log must not hold it.
+    common: dict[str, Any] = {"pool_size": 20, "max_overflow": 30, "pool_timeout": BUSY, "hide_parameters": True}
     if parsed.drivername in {"postgres", "postgresql"}:
-        return create_engine(
-            parsed.set(drivername="postgresql+psycopg"), pool_size=20, max_overflow=30, pool_pre_ping=True
-        )
-    engine = create_engine(parsed, pool_size=20, max_overflow=30, connect_args={"timeout": BUSY})
+        parsed = parsed.set(drivername="postgresql+psycopg")
+        return create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": BUSY}, **common)
+    engine = create_engine(parsed, connect_args={"timeout": BUSY}, **common)
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _: Any) -> None:
