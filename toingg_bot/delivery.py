@@ -31,7 +31,8 @@ log = logging.getLogger(__name__)
 
 LOST = "I was interrupted while Toingg was at it."
 
-SKEW = 120.0  # seconds that Toingg's clock and ours may differ
+SKEW = 5.0  # seconds that Toingg's clock may be behind ours, for a record to count as newer than a create
+OLDER = 600.0  # seconds before a create at which a record is not even shown as one that may be it
 MAX_CANDIDATES = 5
 
 STATE_AFTER: dict[type[ToinggError], State] = {
@@ -130,23 +131,19 @@ class Delivery:
             self._finish(row, State.FAILED, error=sentence, problems=())
             return
         log.info("campaign %s: again in %.0f s (%s)", row.campaign_id, pause, error)
-        self.store.change(
-            row.workspace_id,
-            row.campaign_id,
-            {State.SENDING},
-            State.ACCEPTED,
-            attempt=row.attempts,
-            not_before=self.store.time() + pause,
-        )
+        self._noted(row, {State.SENDING}, State.ACCEPTED, attempt=row.attempts, not_before=self.clock() + pause)
         self.engine.run(self.send, row.workspace_id, row.campaign_id, after=pause)
 
     def _finish(self, row: CampaignRow, state: State, **changes: Any) -> None:
         if state is State.UNKNOWN:
-            changes |= {"look_up_at": self.store.time() + self.timing.lookups[0], "lookups": 0, "candidates": ()}
+            changes |= {"look_up_at": self.clock() + self.timing.lookups[0], "lookups": 0, "candidates": ()}
             self.engine.run(self.attend, row.workspace_id, row.campaign_id, after=self.timing.lookups[0])
         else:
             changes |= {"look_up_at": None, "candidates": ()}
-        done = self._noted(row, state, **changes)
+        when = {State.SENDING} if state is State.UNKNOWN else {State.SENDING, State.UNKNOWN}
+        # That the campaign exists is true whichever attempt made it; a refusal is of its own attempt only.
+        attempt = None if state is State.CREATED else row.attempts
+        done = self._noted(row, when, state, attempt=attempt, **changes)
         if done is None:
             return
         if done.view_id is not None:
@@ -154,14 +151,11 @@ class Delivery:
             self.engine.run(self.update_modal, row.workspace_id, row.campaign_id, after=pause)
         self.announce(row.workspace_id, row.campaign_id)
 
-    def _noted(self, row: CampaignRow, state: State, **changes: Any) -> CampaignRow | None:
-        """Write an outcome into the row, as patiently as it takes: nobody else knows it."""
+    def _noted(self, row: CampaignRow, when: set[State], state: State, **changes: Any) -> CampaignRow | None:
+        """Write into the row what became of a create, as patiently as it takes: nobody else knows it."""
         for pause in self.timing.note_again:
             try:
-                when = {State.SENDING} if state is State.UNKNOWN else {State.SENDING, State.UNKNOWN}
-                # That the campaign exists is true whichever attempt made it; a refusal is of its own attempt only.
-                attempt = None if state is State.CREATED else row.attempts
-                return self.store.change(row.workspace_id, row.campaign_id, when, state, attempt=attempt, **changes)
+                return self.store.change(row.workspace_id, row.campaign_id, when, state, **changes)
             except StoreAway as error:
                 log.warning("campaign %s: %s, not noted yet (%s)", row.campaign_id, state, error)
                 time.sleep(pause)
@@ -180,7 +174,7 @@ class Delivery:
             return
         if row.state is State.ACCEPTED:
             self.send(workspace_id, campaign_id)
-        elif row.state is State.SENDING:
+        elif row.state is State.SENDING and row.overdue_at <= self.store.time():
             # Whoever sent it is gone, and so is the answer: it must not be sent again by itself.
             self._finish(row, State.UNKNOWN, error=LOST, problems=())
         elif row.state is State.UNKNOWN and row.look_up_at is not None and row.look_up_at <= self.store.time():
@@ -204,10 +198,9 @@ class Delivery:
             return self.store.change(workspace_id, campaign_id, {State.UNKNOWN}, **self._next_lookup(row))
         namesakes = [record for record in records if record.title.strip() == row.title]
         theirs = self.store.taken(workspace_id, [record.id for record in namesakes])
-        found = tuple(record for record in namesakes if record.id not in theirs and _may_be(record, row))[
-            :MAX_CANDIDATES
-        ]
-        if len(found) == 1 and found[0].created_at is not None and not self.store.has_twin(row):
+        ours = [record for record in namesakes if record.id not in theirs and _may_be(record, row)]
+        found = tuple(ours[:MAX_CANDIDATES])
+        if len(found) == 1 and _is_newer(found[0], row) and not self.store.has_twin(row):
             log.info("campaign %s: found", campaign_id)
             return self.store.settle(workspace_id, campaign_id, found[0].id)
         news = told or found != row.candidates
@@ -225,9 +218,10 @@ class Delivery:
         self.announce(workspace_id, campaign_id)
 
     def _next_lookup(self, row: CampaignRow) -> dict[str, Any]:
-        done = row.lookups + 1
-        following = self.timing.lookups[done:]
-        return {"lookups": done, "look_up_at": row.sent_at + following[0] if following else None}
+        done, lookups = row.lookups + 1, self.timing.lookups
+        if row.look_up_at is None or done >= len(lookups):
+            return {"lookups": done, "look_up_at": None}
+        return {"lookups": done, "look_up_at": row.look_up_at + lookups[done] - lookups[done - 1]}
 
     def announce(self, workspace_id: str, campaign_id: str) -> None:
         """Tell people what is new about a campaign, until nothing is."""
@@ -280,5 +274,10 @@ class Delivery:
 
 
 def _may_be(record: Record, row: CampaignRow) -> bool:
-    """Say whether a record can be what this row's create made: it is not older, as far as it says."""
-    return record.created_at is None or record.created_at >= row.sent_at - SKEW
+    """Say whether a record can be what this row's create made: it is not plainly older."""
+    return record.created_at is None or record.created_at >= row.sent_at - OLDER
+
+
+def _is_newer(record: Record, row: CampaignRow) -> bool:
+    """Say whether a record says itself that it came after this row's create."""
+    return record.created_at is not None and record.created_at >= row.sent_at - SKEW
