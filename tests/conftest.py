@@ -5,6 +5,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any, Literal
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
@@ -15,6 +16,7 @@ import requests
 
 from sandbox.server import Sandbox
 from sandbox.toingg import Toingg
+from tests.databases import KINDS, Kind, fresh
 from tests.people import Person
 from toingg_bot.app import Bot, Role, build_app, build_core
 from toingg_bot.delivery import Timing
@@ -131,6 +133,21 @@ def control(sandbox: Sandbox, verb: str, path: str, /, **body: Any) -> Any:
     answer = requests.request(verb, f"{sandbox.url}/control/{path}", json=body or None, timeout=5)
     answer.raise_for_status()
     return answer.json()
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of each kind."""
+    kind: Kind = request.param
+    with fresh(kind, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql_url(tmp_path: Path) -> Iterator[str]:
+    """An empty database on PostgreSQL."""
+    with fresh("postgresql", tmp_path) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

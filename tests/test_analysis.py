@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
@@ -126,7 +126,6 @@ def test_braces_in_a_key_are_just_braces(braces: str) -> None:
 
 # Whatever is typed
 
-unhurried = settings(deadline=None)
 """A busy machine is no error."""
 
 LINE_OF_TEXT = st.text(st.characters(categories=("L", "M", "N", "P", "S")), min_size=1, max_size=30)
@@ -149,30 +148,25 @@ def assert_is_read_or_refused(text: str) -> None:
 
 
 @given(st.text())
-@unhurried
 def test_any_text_is_read_or_answered_in_a_sentence(text: str) -> None:
     assert_is_read_or_refused(text)
 
 
 @given(st.text())
-@unhurried
 def test_any_text_in_braces_is_read_or_answered_in_a_sentence(text: str) -> None:
     assert_is_read_or_refused(f"{{{text}}}")
 
 
 @given(JSON)
-@unhurried
 def test_any_json_is_read_or_answered_in_a_sentence(value: object) -> None:
     assert_is_read_or_refused(json.dumps(value))
 
 
 @given(QUESTIONS)
-@unhurried
 def test_what_is_written_as_lines_comes_back(questions: dict[str, str]) -> None:
     assert parse_analysis("\n".join(f"{key}: {question}" for key, question in questions.items())) == questions
 
 
 @given(QUESTIONS, st.booleans())
-@unhurried
 def test_what_is_written_as_json_comes_back(questions: dict[str, str], ascii_only: bool) -> None:
     assert parse_analysis(json.dumps(questions, ensure_ascii=ascii_only)) == questions

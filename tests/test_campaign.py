@@ -6,7 +6,7 @@ from datetime import time
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from toingg_bot.blocks.text import clip, escape, quoted
@@ -48,7 +48,6 @@ CONTRACT = {
 }
 
 TEXTS = [field for field in FORM if isinstance(field.widget, TextInput)]
-unhurried = settings(deadline=None)
 """A busy machine is no error."""
 
 ANY_TEXT = st.text(st.characters(categories=("L", "M", "N", "P", "S", "Z", "C")))
@@ -377,7 +376,6 @@ def as_minutes(moment: str) -> int:
 
 
 @given(TIMES, TIMES, st.sampled_from(TIME_ZONES))
-@unhurried
 def test_any_two_times_are_sent_so_that_they_can_be_read_back_or_refused(
     opens: str | None, closes: str | None, zone: str
 ) -> None:
@@ -395,7 +393,6 @@ def test_any_two_times_are_sent_so_that_they_can_be_read_back_or_refused(
 
 
 @given(st.times(), st.times())
-@unhurried
 def test_no_two_minutes_of_the_day_are_written_alike(one: time, other: time) -> None:
     assert (clock(one) == clock(other)) == (f"{one:%H:%M}" == f"{other:%H:%M}")
 
@@ -407,7 +404,6 @@ FREE = [field.name for field in FORM if not isinstance(field.widget, TimePicker 
 
 
 @given(st.fixed_dictionaries({}, optional=dict.fromkeys(FREE, ANY_TEXT | st.none())))
-@unhurried
 def test_whatever_is_typed_is_a_campaign_or_a_sentence_under_each_wrong_field(typed: Values) -> None:
     made = validated(GOOD | typed, 200)
 
@@ -439,7 +435,6 @@ def test_an_error_of_toinggs_goes_to_its_field_and_says_what_is_deeper(loc: list
 
 
 @given(st.lists(ANY_TEXT | st.integers() | st.sampled_from(["body", *CONTRACT])), ANY_TEXT)
-@unhurried
 def test_every_path_of_toinggs_leads_to_a_field_or_into_the_words(loc: list[str | int], message: str) -> None:
     problem = problem_at(loc, message)
 
@@ -464,14 +459,12 @@ def test_foreign_text_rings_nobody_and_disguises_no_link(hostile: str) -> None:
 
 
 @given(ANY_TEXT)
-@unhurried
 def test_escaped_text_has_no_markup_left_and_reads_the_same(text: str) -> None:
     assert not re.search(r"[<>]|&(?!amp;|lt;|gt;)", escape(text))
     assert unescaped(escape(text)) == text
 
 
 @given(ANY_TEXT, st.integers(1, 50))
-@unhurried
 def test_clipped_text_is_short_enough_and_says_that_it_was_cut(text: str, limit: int) -> None:
     clipped = clip(text, limit)
 
@@ -481,7 +474,6 @@ def test_clipped_text_is_short_enough_and_says_that_it_was_cut(text: str, limit:
 
 
 @given(ANY_TEXT, st.integers(1, 50))
-@unhurried
 def test_quoted_text_is_clipped_before_it_is_escaped(text: str, limit: int) -> None:
     """Else the cut could go through an escape, and leave half of one."""
     assert unescaped(quoted(text, limit)) == clip(text, limit)

@@ -95,6 +95,7 @@ def test_fix_and_resubmit_opens_the_form_as_it_was_with_its_problems(alice: Pers
 def test_there_is_one_message_for_a_campaign_whatever_becomes_of_it(alice: Person, toingg: Toingg) -> None:
     toingg.behave("refuse_text")
     sends(alice)
+    message_in(alice, "not created")
     alice.view.close()
     toingg.behave("normal")
 
@@ -204,6 +205,7 @@ def test_an_unknown_outcome_is_sent_again_only_after_a_warning(alice: Person, to
 def test_only_the_author_mends_or_sends_a_campaign(alice: Person, bob: Person, toingg: Toingg) -> None:
     toingg.behave("wrong_key")
     sends(alice)
+    message_in(alice, "not created")
     toingg.behave("normal")
 
     for button in ("Fix and resubmit", "Send again"):

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from toingg_bot.errors import SettingsError
 from toingg_bot.settings import Settings, read_settings
@@ -40,6 +41,9 @@ def test_what_is_not_set_has_the_value_that_the_readme_says() -> None:
         "slack_client_secret": None,
         "slack_api_url": "https://slack.com/api/",
         "toingg_api_url": "https://www.toingg.com/api/v3",
+        "database_url": SecretStr("sqlite:///toingg_bot.db"),
+        "queue_url": None,
+        "encryption_keys": None,
         "command": "/campaign",
         "script_min_length": 200,
         "shutdown_grace": 25,

@@ -1,15 +1,30 @@
 """One row for each campaign: who may change it, when, and that of many who try only one does."""
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any, TypeVar
 
 import pytest
 
+from tests.databases import KEY, created
 from toingg_bot.errors import Problem
-from toingg_bot.store import EDGES, IN_FLIGHT, CampaignRow, MemoryStore, PostedMessage, State, Submission, leads_back
+from toingg_bot.records import Record
+from toingg_bot.store import (
+    EDGES,
+    IN_FLIGHT,
+    CampaignRow,
+    CampaignStore,
+    Database,
+    PostedMessage,
+    Sealer,
+    State,
+    Submission,
+    leads_back,
+)
+from toingg_bot.store.campaigns import IN_FLIGHT_LIMIT
 
 T = TypeVar("T")
 
@@ -21,49 +36,49 @@ SUBMISSION = Submission(
     conversation_id="C0CAMPAIGN",
     response_url="https://hooks.example/first",
     values={"title": "Diwali renewals"},
-    payload={"title": "Diwali renewals"},
+    payload={"title": "Diwali renewals", "voice": "nova", "language": "hindi", "script": "Greet the customer"},
 )
 ACME = (SUBMISSION.workspace_id, SUBMISSION.campaign_id)
 ORBIT = ("T0ORBIT001", SUBMISSION.campaign_id)
-OUTCOMES = [state for state in State if state not in IN_FLIGHT]
+OUTCOMES = sorted(EDGES[State.SENDING] - IN_FLIGHT)
 MESSAGE = PostedMessage("C0CAMPAIGN", "1700000000.000100")
-NOW = 1_700_000_000.0
-
-
-class Clock:
-    """A time that passes when a test says so."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> float:
-        """Return the time."""
-        return self.now
+SHORT, LONG = 0.05, 60.0  # seconds: over before a test goes on, and not over before it ends
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def empty_store(database_url: str) -> Iterator[CampaignStore]:
+    """A store that has no campaign."""
+    store = CampaignStore(created(database_url), Sealer([KEY]))
+    yield store
+    store.close()
 
 
 @pytest.fixture
-def store(clock: Clock) -> MemoryStore:
+def store(empty_store: CampaignStore) -> CampaignStore:
     """A store in which Alice's campaign is accepted."""
-    store = MemoryStore(clock)
-    store.accept(SUBMISSION)
-    return store
+    empty_store.accept(SUBMISSION)
+    return empty_store
 
 
-def row_of(store: MemoryStore) -> CampaignRow:
+def titled(title: str) -> dict[str, Any]:
+    return {**SUBMISSION.payload, "title": title}
+
+
+def row_of(store: CampaignStore) -> CampaignRow:
     row = store.get(*ACME)
     assert row is not None
     return row
 
 
-def bring_to(store: MemoryStore, state: State, **changes: Any) -> CampaignRow:
+def bring_to(store: CampaignStore, state: State, **changes: Any) -> CampaignRow:
     """Lead the campaign to a state as the bot would, one attempt on the way."""
+    if state is State.DRAFT:
+        assert store.keep(SUBMISSION)
+        return row_of(store)
+    if store.get(*ACME) is None:
+        store.accept(SUBMISSION)
     if state is not State.ACCEPTED:
-        assert store.change(*ACME, {State.ACCEPTED}, State.SENDING, attempts=row_of(store).attempts + 1)
+        assert store.begin_sending(*ACME, LONG)
     if state not in IN_FLIGHT:
         assert store.change(*ACME, {State.SENDING}, state, **changes)
     return row_of(store)
@@ -84,68 +99,69 @@ def all_at_once(act: Callable[[], T], times: int = 32) -> list[T]:
 # A submission
 
 
-def test_a_submission_is_stored_as_it_was_sent() -> None:
-    store = MemoryStore(lambda: NOW)
-
-    row, taken = store.accept(SUBMISSION)
+def test_a_submission_is_stored_as_it_was_sent(empty_store: CampaignStore) -> None:
+    row, taken = empty_store.accept(SUBMISSION)
 
     assert taken
-    assert row == CampaignRow(**vars(SUBMISSION), accepted_at=NOW, changed_at=NOW)
+    stored_at = row.accepted_at
+    assert abs(stored_at - time.time()) < 5
+    assert row == CampaignRow(**vars(SUBMISSION), accepted_at=stored_at, changed_at=stored_at, due_at=row.due_at)
     assert (row.state, row.title) == (State.ACCEPTED, "Diwali renewals")
-    assert store.get(*ACME) == row
+    assert empty_store.get(*ACME) == row
 
 
-def test_a_form_that_is_submitted_many_times_makes_one_campaign() -> None:
-    store = MemoryStore()
+def test_a_form_that_is_submitted_many_times_makes_one_campaign(empty_store: CampaignStore) -> None:
+    answers = all_at_once(lambda: empty_store.accept(SUBMISSION))
 
-    taken = [taken for _, taken in all_at_once(lambda: store.accept(SUBMISSION))]
-
-    assert taken.count(True) == 1
+    assert [taken for _, taken in answers].count(True) == 1
+    assert {row.campaign_id for row, _ in answers} == {SUBMISSION.campaign_id}
 
 
 @pytest.mark.parametrize("state", [State.REJECTED, State.DENIED, State.FAILED])
-def test_a_mended_form_replaces_what_was_not_created(store: MemoryStore, clock: Clock, state: State) -> None:
+def test_a_mended_form_replaces_what_was_not_created(store: CampaignStore, state: State) -> None:
     before = bring_to(store, state, error="Not so", problems=(Problem("too long", "title"),), view_id="V1")
-    clock.now += 60
-    mended = replace(SUBMISSION, payload={"title": "Holi renewals"}, response_url="https://hooks.example/second")
+    mended = replace(SUBMISSION, payload=titled("Holi renewals"), response_url="https://hooks.example/second")
 
     row, taken = store.accept(mended)
 
     assert taken
     assert (row.state, row.title, row.response_url) == (State.ACCEPTED, "Holi renewals", "https://hooks.example/second")
-    assert (row.error, row.problems, row.view_id, row.accepted_at) == (None, (), None, NOW + 60)
+    assert (row.error, row.problems, row.view_id) == (None, (), None)
+    assert row.accepted_at > before.accepted_at
     assert (row.attempts, row.version) == (before.attempts, before.version + 1)
 
 
 @pytest.mark.parametrize("state", [State.ACCEPTED, State.SENDING, State.CREATED])
-def test_what_is_under_way_or_created_stays_as_it_was_first_submitted(store: MemoryStore, state: State) -> None:
+def test_what_is_under_way_or_created_stays_as_it_was_first_submitted(store: CampaignStore, state: State) -> None:
     before = bring_to(store, state)
 
-    assert store.accept(replace(SUBMISSION, payload={"title": "Other"}), confirmed=before.attempts) == (before, False)
+    assert store.accept(replace(SUBMISSION, payload=titled("Other")), confirmed=before.attempts) == (before, False)
     assert store.send_again(*ACME, confirmed=before.attempts) is None
     assert row_of(store) == before
 
 
 @pytest.mark.parametrize("state", State)
-def test_nobody_takes_over_the_form_of_another(store: MemoryStore, state: State) -> None:
-    before = bring_to(store, state)
+def test_nobody_takes_over_the_form_of_another(empty_store: CampaignStore, state: State) -> None:
+    before = bring_to(empty_store, state)
 
-    assert store.accept(replace(SUBMISSION, user_id="U0BOB00001"), confirmed=before.attempts) == (before, False)
-    assert row_of(store) == before
+    assert empty_store.accept(replace(SUBMISSION, user_id="U0BOB00001"), confirmed=before.attempts) == (before, False)
+    assert row_of(empty_store) == before
 
 
 # An unknown outcome
 
 
 @pytest.mark.parametrize("confirmed", [None, 0, 2])
-def test_an_unknown_outcome_is_taken_up_only_by_who_was_warned_of_it(store: MemoryStore, confirmed: int | None) -> None:
+def test_an_unknown_outcome_is_taken_up_only_by_who_was_warned_of_it(
+    store: CampaignStore, confirmed: int | None
+) -> None:
     before = bring_to(store, State.UNKNOWN)
 
     assert store.accept(SUBMISSION, confirmed=confirmed) == (before, False)
     assert store.send_again(*ACME, confirmed=confirmed) is None
 
 
-def test_a_warning_is_for_one_attempt(store: MemoryStore) -> None:
+def test_a_warning_is_for_one_attempt(store: CampaignStore) -> None:
     warned_of = bring_to(store, State.UNKNOWN).attempts
     assert store.send_again(*ACME, confirmed=warned_of)
 
@@ -155,7 +171,7 @@ def test_a_warning_is_for_one_attempt(store: MemoryStore) -> None:
     assert store.send_again(*ACME, confirmed=warned_of + 1)
 
 
-def test_send_again_pressed_many_times_sends_once(store: MemoryStore) -> None:
+def test_send_again_pressed_many_times_sends_once(store: CampaignStore) -> None:
     attempts = bring_to(store, State.UNKNOWN).attempts
 
     again = all_at_once(lambda: store.send_again(*ACME, confirmed=attempts))
@@ -164,7 +180,7 @@ def test_send_again_pressed_many_times_sends_once(store: MemoryStore) -> None:
 
 
 @pytest.mark.parametrize("state", OUTCOMES)
-def test_a_true_late_answer_overrides_unknown(store: MemoryStore, state: State) -> None:
+def test_a_true_late_answer_overrides_unknown(store: CampaignStore, state: State) -> None:
     """The row was given up as overdue, and then Toingg did answer."""
     bring_to(store, State.UNKNOWN)
 
@@ -177,32 +193,32 @@ def test_a_true_late_answer_overrides_unknown(store: MemoryStore, state: State) 
 # Compare and set
 
 
-def test_of_many_who_want_to_send_one_does(store: MemoryStore) -> None:
-    rows = all_at_once(lambda: store.change(*ACME, {State.ACCEPTED}, State.SENDING, attempts=1))
+def test_of_many_who_want_to_send_one_does(store: CampaignStore) -> None:
+    rows = all_at_once(lambda: store.begin_sending(*ACME, LONG))
 
     assert sum(row is not None for row in rows) == 1
 
 
 @pytest.mark.parametrize("state", State)
 @pytest.mark.parametrize("to", State)
-def test_a_campaign_goes_only_where_an_edge_leads(store: MemoryStore, state: State, to: State) -> None:
-    before = bring_to(store, state)
+def test_a_campaign_goes_only_where_an_edge_leads(empty_store: CampaignStore, state: State, to: State) -> None:
+    before = bring_to(empty_store, state)
 
     if to in EDGES[state]:
-        row = store.change(*ACME, {state}, to)
+        row = empty_store.change(*ACME, {state}, to)
         assert row is not None
         assert row.state is to
     else:
         with pytest.raises(ValueError, match=f"no edge from {state} to {to}"):
-            store.change(*ACME, {state}, to)
-        assert row_of(store) == before
+            empty_store.change(*ACME, {state}, to)
+        assert row_of(empty_store) == before
 
 
 def test_created_is_final() -> None:
     assert not EDGES[State.CREATED]
 
 
-def test_a_campaign_in_another_state_is_left_alone(store: MemoryStore) -> None:
+def test_a_campaign_in_another_state_is_left_alone(store: CampaignStore) -> None:
     before = row_of(store)
 
     assert store.change(*ACME, {State.SENDING}, State.CREATED) is None
@@ -211,8 +227,8 @@ def test_a_campaign_in_another_state_is_left_alone(store: MemoryStore) -> None:
 
 
 @pytest.mark.parametrize("state", State)
-def test_a_person_can_take_up_again_exactly_what_has_an_edge_back(store: MemoryStore, state: State) -> None:
-    row = bring_to(store, state)
+def test_a_person_can_take_up_again_exactly_what_has_an_edge_back(empty_store: CampaignStore, state: State) -> None:
+    row = bring_to(empty_store, state)
 
     assert leads_back(row, row.attempts) == (state not in IN_FLIGHT and State.ACCEPTED in EDGES[state])
 
@@ -220,20 +236,20 @@ def test_a_person_can_take_up_again_exactly_what_has_an_edge_back(store: MemoryS
 # Whose it is
 
 
-def test_another_workspace_neither_sees_nor_changes_it(store: MemoryStore) -> None:
+def test_another_workspace_neither_sees_nor_changes_it(store: CampaignStore) -> None:
     before = bring_to(store, State.REJECTED)
 
     assert store.get(*ORBIT) is None
     assert store.change(*ORBIT, set(State), view_id="V1") is None
     assert store.send_again(*ORBIT) is None
-    assert store.claim_announcement(*ORBIT, 60) is None
+    assert store.claim_announcement(*ORBIT, LONG) is None
     assert row_of(store) == before
 
 
-def test_the_same_id_in_another_workspace_is_another_campaign(store: MemoryStore) -> None:
+def test_the_same_id_in_another_workspace_is_another_campaign(store: CampaignStore) -> None:
     before = row_of(store)
 
-    row, taken = store.accept(replace(SUBMISSION, workspace_id=ORBIT[0], payload={"title": "Check-ups"}))
+    row, taken = store.accept(replace(SUBMISSION, workspace_id=ORBIT[0], payload=titled("Check-ups")))
 
     assert taken
     assert row.title == "Check-ups"
@@ -244,87 +260,86 @@ def test_the_same_id_in_another_workspace_is_another_campaign(store: MemoryStore
 
 
 @pytest.mark.parametrize("state", OUTCOMES)
-def test_an_outcome_is_told_by_one_at_a_time(store: MemoryStore, state: State) -> None:
+def test_an_outcome_is_told_by_one_at_a_time(store: CampaignStore, state: State) -> None:
     bring_to(store, state)
 
-    claims = all_at_once(lambda: store.claim_announcement(*ACME, 60))
+    claims = all_at_once(lambda: store.claim_announcement(*ACME, LONG))
 
     assert sum(row is not None for row in claims) == 1
 
 
 @pytest.mark.parametrize("state", sorted(IN_FLIGHT))
-def test_there_is_nothing_to_tell_before_there_is_an_outcome(store: MemoryStore, state: State) -> None:
+def test_there_is_nothing_to_tell_before_there_is_an_outcome(store: CampaignStore, state: State) -> None:
     bring_to(store, state)
 
-    assert store.claim_announcement(*ACME, 60) is None
+    assert store.claim_announcement(*ACME, LONG) is None
 
 
-def test_a_claim_ends_with_its_time(store: MemoryStore, clock: Clock) -> None:
+def test_a_claim_ends_with_its_time(store: CampaignStore) -> None:
     """Whoever died over it does not keep it."""
     bring_to(store, State.CREATED)
-    assert store.claim_announcement(*ACME, 60)
+    assert store.claim_announcement(*ACME, 1.0)
 
-    clock.now += 59
-    assert store.claim_announcement(*ACME, 60) is None
-    clock.now += 1
-    assert store.claim_announcement(*ACME, 60)
+    assert store.claim_announcement(*ACME, LONG) is None
+    time.sleep(1.0)
+    assert store.claim_announcement(*ACME, LONG)
 
 
-def told(store: MemoryStore, message: PostedMessage | None = MESSAGE) -> CampaignRow:
-    claimed = store.claim_announcement(*ACME, 60)
+def told(store: CampaignStore, message: PostedMessage | None = MESSAGE) -> CampaignRow:
+    claimed = store.claim_announcement(*ACME, LONG)
     assert claimed is not None
     store.finish_announcement(claimed, message, told=True)
     return row_of(store)
 
 
-def test_what_was_told_is_not_told_again(store: MemoryStore) -> None:
+def test_what_was_told_is_not_told_again(store: CampaignStore) -> None:
     bring_to(store, State.CREATED)
 
     assert told(store).message == MESSAGE
-    assert store.claim_announcement(*ACME, 60) is None
+    assert store.claim_announcement(*ACME, LONG) is None
 
 
-def test_what_could_not_be_told_can_be_claimed_again_at_once(store: MemoryStore) -> None:
+def test_what_could_not_be_told_can_be_claimed_again_at_once(store: CampaignStore) -> None:
     bring_to(store, State.CREATED)
-    claimed = store.claim_announcement(*ACME, 60)
+    claimed = store.claim_announcement(*ACME, LONG)
     assert claimed is not None
 
     store.finish_announcement(claimed, None, told=False)
 
-    assert store.claim_announcement(*ACME, 60)
+    assert store.claim_announcement(*ACME, LONG)
 
 
-def test_a_message_that_stands_says_that_it_is_under_way_again(store: MemoryStore) -> None:
+def test_a_message_that_stands_says_that_it_is_under_way_again(store: CampaignStore) -> None:
     bring_to(store, State.REJECTED)
     told(store)
 
     store.accept(SUBMISSION)
 
-    claimed = store.claim_announcement(*ACME, 60)
+    claimed = store.claim_announcement(*ACME, LONG)
     assert claimed is not None
     assert claimed.state is State.ACCEPTED
 
 
-def test_an_outcome_that_comes_while_another_is_told_is_told_as_well(store: MemoryStore) -> None:
+def test_an_outcome_that_comes_while_another_is_told_is_told_as_well(store: CampaignStore) -> None:
     bring_to(store, State.REJECTED)
-    claimed = store.claim_announcement(*ACME, 60)
+    claimed = store.claim_announcement(*ACME, LONG)
     assert claimed is not None
     store.accept(SUBMISSION)
     bring_to(store, State.CREATED)
 
     store.finish_announcement(claimed, MESSAGE, told=True)
 
-    again = store.claim_announcement(*ACME, 60)
+    again = store.claim_announcement(*ACME, LONG)
     assert again is not None
     assert (again.state, again.message) == (State.CREATED, MESSAGE)
 
 
-def test_who_comes_too_late_takes_nothing_back(store: MemoryStore, clock: Clock) -> None:
+def test_who_comes_too_late_takes_nothing_back(store: CampaignStore) -> None:
     """Its claim ran out, somebody else told people, and what they were told was newer."""
     bring_to(store, State.REJECTED)
-    late = store.claim_announcement(*ACME, 60)
+    late = store.claim_announcement(*ACME, SHORT)
     assert late is not None
-    clock.now += 61
+    time.sleep(SHORT)
     store.accept(SUBMISSION)
     bring_to(store, State.CREATED)
     told(store)
@@ -332,29 +347,194 @@ def test_who_comes_too_late_takes_nothing_back(store: MemoryStore, clock: Clock)
     store.finish_announcement(late, None, told=True)
 
     assert row_of(store).message == MESSAGE
-    assert store.claim_announcement(*ACME, 60) is None
+    assert store.claim_announcement(*ACME, LONG) is None
 
 
-def test_who_comes_too_late_does_not_end_the_claim_of_another(store: MemoryStore, clock: Clock) -> None:
+def test_who_comes_too_late_does_not_end_the_claim_of_another(store: CampaignStore) -> None:
     bring_to(store, State.CREATED)
-    late = store.claim_announcement(*ACME, 60)
+    late = store.claim_announcement(*ACME, SHORT)
     assert late is not None
-    clock.now += 61
-    assert store.claim_announcement(*ACME, 60)
+    time.sleep(SHORT)
+    assert store.claim_announcement(*ACME, LONG)
 
     store.finish_announcement(late, None, told=False)
 
-    assert store.claim_announcement(*ACME, 60) is None
+    assert store.claim_announcement(*ACME, LONG) is None
 
 
 @pytest.mark.parametrize("was_told", [True, False])
-def test_what_a_button_says_of_the_message_stays_known(store: MemoryStore, was_told: bool) -> None:
+def test_what_a_button_says_of_the_message_stays_known(store: CampaignStore, was_told: bool) -> None:
     """Posted through a response_url, nobody knows where the message is until somebody presses its button."""
     bring_to(store, State.REJECTED)
-    claimed = store.claim_announcement(*ACME, 60)
+    claimed = store.claim_announcement(*ACME, LONG)
     assert claimed is not None
     store.change(*ACME, set(State), message=MESSAGE)
 
     store.finish_announcement(claimed, None, told=was_told)
 
     assert row_of(store).message == MESSAGE
+
+
+# Who looks after it
+
+
+def test_a_row_that_is_due_is_handed_to_one_of_many_sweepers(store: CampaignStore) -> None:
+    bring_to(store, State.CREATED)
+
+    taken = all_at_once(store.take_due, 8)
+
+    assert [keys for keys in taken if keys] == [[ACME]]
+
+
+def test_many_rows_that_are_due_are_shared_out_without_a_second_copy(store: CampaignStore) -> None:
+    for number in range(40):
+        store.accept(replace(SUBMISSION, campaign_id=f"c{number}"))
+        store.change(SUBMISSION.workspace_id, f"c{number}", {State.ACCEPTED}, due_at=store.time())
+
+    taken = [key for keys in all_at_once(lambda: store.take_due(limit=10), 8) for key in keys]
+
+    assert len(taken) == len(set(taken))
+    assert set(taken) | set(store.take_due()) == {(SUBMISSION.workspace_id, f"c{number}") for number in range(40)}
+
+
+def test_what_was_just_accepted_is_left_to_who_took_it(store: CampaignStore) -> None:
+    assert store.take_due() == []
+    assert store.lag() == 0
+
+
+def test_who_is_overdue_is_handed_out_and_later_again(store: CampaignStore) -> None:
+    """Whoever was woken for it may be gone as well."""
+    assert store.begin_sending(*ACME, overdue_after=0.0)
+
+    assert store.take_due() == [ACME]
+    assert store.take_due() == []
+    store.change(*ACME, {State.SENDING}, due_at=store.time())
+    assert store.take_due() == [ACME]
+
+
+@pytest.mark.parametrize("state", OUTCOMES)
+def test_what_is_told_is_looked_at_no_more(store: CampaignStore, state: State) -> None:
+    bring_to(store, state)
+    told(store)
+
+    assert store.take_due() == []
+    assert store.lag() == 0
+
+
+def test_that_a_message_says_under_way_puts_nothing_off(store: CampaignStore) -> None:
+    """Whoever tells it has no part in sending it: both a lost submission and a lost reply are found in their time."""
+    bring_to(store, State.REJECTED)
+    told(store)
+    accepted, _ = store.accept(SUBMISSION)
+
+    assert told(store).due_at == accepted.due_at
+
+
+def test_the_lag_is_the_age_of_what_waits_longest(store: CampaignStore) -> None:
+    store.change(*ACME, {State.ACCEPTED}, due_at=store.time() - 7)
+
+    assert 7 <= store.lag() < 12
+
+
+# How much at once
+
+
+def accept_many(store: CampaignStore, count: int, workspace_id: str = ACME[0]) -> list[str]:
+    names = [f"c{number}" for number in range(count)]
+    for name in names:
+        store.accept(replace(SUBMISSION, campaign_id=name, workspace_id=workspace_id))
+    return names
+
+
+def test_a_workspace_has_at_most_four_creates_in_flight(store: CampaignStore) -> None:
+    names = accept_many(store, 12)
+    waiting = iter(names)
+
+    sent = all_at_once(lambda: store.begin_sending(ACME[0], next(waiting), LONG), 12)
+
+    assert sum(row is not None for row in sent) == IN_FLIGHT_LIMIT == 4
+
+
+def test_another_workspace_does_not_wait_for_it(store: CampaignStore) -> None:
+    for name in accept_many(store, 6):
+        store.begin_sending(ACME[0], name, LONG)
+    accept_many(store, 1, ORBIT[0])
+
+    assert store.begin_sending(ORBIT[0], "c0", LONG)
+
+
+def test_a_seat_that_is_free_again_goes_to_who_waited_longest(store: CampaignStore) -> None:
+    names = accept_many(store, 6)
+    for name in names[:4]:
+        store.begin_sending(ACME[0], name, LONG)
+    assert store.begin_sending(ACME[0], names[5], LONG) is None
+
+    store.change(ACME[0], names[0], {State.SENDING}, State.CREATED)
+
+    assert store.next_waiting(ACME[0]) == names[4]
+    assert store.begin_sending(ACME[0], names[4], LONG)
+
+
+def test_a_create_whose_process_died_keeps_no_seat_for_ever(store: CampaignStore) -> None:
+    names = accept_many(store, 5)
+    for name in names[:4]:
+        store.begin_sending(ACME[0], name, overdue_after=0.0)
+
+    assert store.begin_sending(ACME[0], names[4], LONG)
+
+
+def test_what_is_to_be_sent_later_is_not_sent_now(store: CampaignStore) -> None:
+    bring_to(store, State.SENDING)
+    store.change(*ACME, {State.SENDING}, State.ACCEPTED, not_before=store.time() + LONG)
+
+    assert store.next_waiting(ACME[0]) is None
+    assert store.begin_sending(*ACME, LONG) is None
+
+
+def test_a_campaign_that_is_sent_is_not_sent_once_more(store: CampaignStore) -> None:
+    assert store.begin_sending(*ACME, LONG)
+
+    assert store.begin_sending(*ACME, LONG) is None
+    assert row_of(store).attempts == 1
+
+
+# What is at Toingg
+
+
+def test_which_campaigns_of_toinggs_are_ours_is_known_by_workspace(store: CampaignStore) -> None:
+    bring_to(store, State.CREATED, toingg_id="t1")
+
+    assert store.taken(ACME[0], ["t1", "t2"]) == {"t1"}
+    assert store.taken(ORBIT[0], ["t1"]) == set()
+    assert store.taken(ACME[0], []) == set()
+
+
+def test_everything_that_is_known_of_a_campaign_is_read_as_it_was_written(store: CampaignStore) -> None:
+    known: dict[str, Any] = {
+        "error": "Toingg did not accept the campaign.",
+        "problems": (Problem("too long", "title"), Problem("no credit")),
+        "message": MESSAGE,
+        "edit_url": "https://hooks.example/edit",
+        "view_id": "V1",
+        "candidates": (Record("t1", "Diwali renewals", 1_700_000_000.5), Record("t2", "Diwali renewals")),
+        "looked_up_at": 1_700_000_001.25,
+        "look_up_at": 1_700_000_002.0,
+        "lookups": 2,
+    }
+    row = bring_to(store, State.UNKNOWN, **known)
+
+    assert {name: getattr(row, name) for name in known} == known
+
+
+@pytest.mark.parametrize("text", ["नमस्ते 🙏", "'; DROP TABLE campaigns; --", "%s {x} \\ \"", "x" * 3000])
+def test_any_text_is_kept_to_the_letter(empty_store: CampaignStore, text: str) -> None:
+    payload = titled(text[:150]) | {"script": text}
+
+    empty_store.accept(replace(SUBMISSION, payload=payload, values={"script": text}))
+
+    row = row_of(empty_store)
+    assert (row.payload, row.values) == (payload, {"script": text})
+
+
+def test_a_moment_is_the_databases_and_everybodys_the_same(store: CampaignStore) -> None:
+    assert abs(store.time() - time.time()) < 5
