@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from toingg_bot import logs
+from toingg_bot.doctor import examine
 from toingg_bot.errors import BotError
 from toingg_bot.settings import Settings, read_settings
 from toingg_bot.store import Database, new_key
@@ -15,7 +16,7 @@ from toingg_bot.store.upkeep import Upkeep
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command and return the process's exit status: 0, or 2 where something has to be mended first."""
+    """Run a command and return the exit status: 0, 1 where the doctor found something, 2 where nothing could start."""
     chosen = _parser().parse_args(argv)
     if chosen.command == "new-key":
         _say(new_key())
@@ -29,6 +30,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(chosen: argparse.Namespace, settings: Settings) -> int:
+    if chosen.command == "doctor":
+        found = list(examine(settings))
+        for name, finding, is_well in found:
+            _say(f"{'ok  ' if is_well else 'MEND'}  {name}: {finding}")
+        return 0 if all(is_well for _, _, is_well in found) else 1
     database = Database(settings.database_url.get_secret_value())
     if chosen.command == "migrate" or database.is_sqlite:
         migrate(database)
@@ -70,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("web", help="answer Slack, and leave the campaigns to workers")
     commands.add_parser("worker", help="send campaigns and announce outcomes")
     commands.add_parser("migrate", help="bring the database to the newest form of its tables")
+    commands.add_parser("doctor", help="look at everything that the bot needs, and say how to mend what fails")
     commands.add_parser("new-key", help="print a key for ENCRYPTION_KEYS")
     commands.add_parser("rotate-keys", help="seal everything with the first of ENCRYPTION_KEYS; the bot may run")
     for name, what in (

@@ -238,10 +238,10 @@ class Delivery:
                     self.engine.run(self.announce, workspace_id, campaign_id, after=pause)
                     return
                 log.error("campaign %s: %s, and nobody could be told for a day", campaign_id, row.state)
-                self.store.finish_announcement(row, row.message, told=True)
+                self.store.finish_announcement(row, row.message, told=True, undelivered=f"for a day: {error}")
             except CannotTell as error:
                 log.error("campaign %s: %s, and nobody could be told (%s)", campaign_id, row.state, error)
-                self.store.finish_announcement(row, row.message, told=True)
+                self.store.finish_announcement(row, row.message, told=True, undelivered=str(error))
             else:
                 self.store.finish_announcement(row, message, told=True)
 

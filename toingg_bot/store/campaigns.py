@@ -189,7 +189,13 @@ class CampaignStore:
             return self._put(held, replace(row, announcing_until=held.time + seconds))
 
     def finish_announcement(
-        self, row: CampaignRow, message: PostedMessage | None, *, told: bool, again_after: float | None = None
+        self,
+        row: CampaignRow,
+        message: PostedMessage | None,
+        *,
+        told: bool,
+        again_after: float | None = None,
+        undelivered: str | None = None,
     ) -> None:
         """Merge what the caller found out into the row as it stands now; say when to look at it next."""
         with self._held(row.workspace_id, row.campaign_id) as held:
@@ -200,6 +206,7 @@ class CampaignStore:
                 held.row,
                 announced=max(held.row.announced, row.version) if told else held.row.announced,
                 message=message or held.row.message,
+                undelivered=undelivered,
                 announcing_until=0.0 if mine else held.row.announcing_until,
                 tell_again_at=held.time + again_after if again_after else held.row.tell_again_at,
             )

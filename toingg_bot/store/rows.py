@@ -97,6 +97,8 @@ class CampaignRow(Submission):
     version: int = 1
     """Grows with each change of state that people should hear of; `announced` is the last one that they did."""
     announced: int = 0
+    undelivered: str | None = None
+    """Why nobody could be told the outcome, for whoever runs the bot."""
     announcing_until: float = 0.0
     """While this is in the future, somebody is at it."""
     accepted_at: float = 0.0
@@ -232,6 +234,12 @@ class Store(Protocol):
         """Return the row if something about it is to be told and nobody is at it; it is the caller's for `seconds`."""
 
     def finish_announcement(
-        self, row: CampaignRow, message: PostedMessage | None, *, told: bool, again_after: float | None = None
+        self,
+        row: CampaignRow,
+        message: PostedMessage | None,
+        *,
+        told: bool,
+        again_after: float | None = None,
+        undelivered: str | None = None,
     ) -> None:
         """Note where the message is and, if `told`, that this version is done with; the claim ends."""

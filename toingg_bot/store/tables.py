@@ -22,6 +22,7 @@ campaigns = Table(
     Column("state", String(16), nullable=False),
     Column("version", Integer, nullable=False),
     Column("announced", Integer, nullable=False),
+    Column("undelivered", Text),
     Column("announcing_until", Double, nullable=False),
     Column("accepted_at", Double, nullable=False),
     Column("attempts", Integer, nullable=False),

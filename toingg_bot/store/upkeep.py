@@ -38,6 +38,20 @@ class Upkeep:
             done += 1
         return done
 
+    def undelivered(self, limit: int = 20) -> list[tuple[str, str, str]]:
+        """Return workspace, campaign and reason of outcomes that nobody could be told."""
+        c = campaigns.c
+        untold = select(c.workspace_id, c.campaign_id, c.undelivered).where(c.undelivered.is_not(None)).limit(limit)
+        with self._database.read() as connection:
+            return [(row.workspace_id, row.campaign_id, row.undelivered) for row in connection.execute(untold)]
+
+    def opens(self) -> None:
+        """Find out whether the keys open what is kept, by one row. Raises CannotUnseal."""
+        with self._database.read() as connection:
+            sealed = connection.scalar(select(campaigns.c.sealed).limit(1))
+        if sealed is not None:
+            self._sealer.unseal(sealed)
+
     def export(self, workspace_id: str, user_id: str | None) -> Iterator[dict[str, Any]]:
         """Yield everything that is kept of a workspace, or of one person in it, unsealed."""
         for row in self._rows(workspace_id, user_id):

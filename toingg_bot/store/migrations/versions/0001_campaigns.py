@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("announced", sa.Integer, nullable=False),
+        sa.Column("undelivered", sa.Text),
         sa.Column("announcing_until", sa.Double, nullable=False),
         sa.Column("accepted_at", sa.Double, nullable=False),
         sa.Column("attempts", sa.Integer, nullable=False),
