@@ -3,7 +3,7 @@
 import socket
 import struct
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.parser import BytesParser
@@ -19,8 +19,6 @@ class Ending(Enum):
 
 
 RESET = Ending.RESET
-Step: TypeAlias = bytes | float | Ending
-"""What a server does next: send these bytes, wait so many seconds, or cut the line the hard way."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +28,10 @@ class Request:
     line: str
     headers: dict[str, str]
     body: bytes
+
+
+Step: TypeAlias = bytes | float | Ending | Callable[[Request], bytes]
+"""What a server does next: send these bytes or what fits the request, wait so many seconds, or cut the line hard."""
 
 
 @dataclass
@@ -62,7 +64,7 @@ class _Conversation(StreamRequestHandler):
         with suppress(OSError):  # whoever asked may hang up in the middle of the answer
             while (request := self._request()) is not None:
                 answering.requests.append(request)
-                self._take(answering.steps)
+                self._take(answering.steps, request)
                 if not answering.keeps_open:
                     return
 
@@ -74,11 +76,12 @@ class _Conversation(StreamRequestHandler):
         headers = {name.lower(): value for name, value in BytesParser().parsebytes(head).items()}
         return Request(first, headers, self.rfile.read(int(headers.get("content-length", "0"))))
 
-    def _take(self, steps: Sequence[Step]) -> None:
+    def _take(self, steps: Sequence[Step], request: Request) -> None:
         for step in steps:
-            if isinstance(step, bytes):
-                self.wfile.write(step)
-                self.server.answering.bytes_sent += len(step)
+            if callable(step) or isinstance(step, bytes):
+                content = step if isinstance(step, bytes) else step(request)
+                self.wfile.write(content)
+                self.server.answering.bytes_sent += len(content)
             elif isinstance(step, Ending):
                 # To linger for no time is to send a reset.
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))

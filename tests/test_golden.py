@@ -325,7 +325,9 @@ def test_what_may_make_a_second_campaign_asks_first_and_names_the_attempt() -> N
 
 def test_a_form_comes_back_as_it_was_filled_in() -> None:
     """What is typed is echoed to the letter: nothing is escaped or clipped in a box."""
-    inputs = {block["block_id"]: block["element"] for block in VIEWS["form-hostile"]["blocks"] if block["type"] == "input"}
+    inputs = {
+        block["block_id"]: block["element"] for block in VIEWS["form-hostile"]["blocks"] if block["type"] == "input"
+    }
 
     assert inputs.keys() == {field.name for field in FORM}
     assert inputs["title"]["initial_value"] == HOSTILE["title"]
@@ -338,7 +340,9 @@ def test_a_form_comes_back_as_it_was_filled_in() -> None:
 
 
 def test_an_empty_form_chooses_the_conversation_that_it_is_opened_in() -> None:
-    inputs = {block["block_id"]: block["element"] for block in VIEWS["form-empty"]["blocks"] if block["type"] == "input"}
+    inputs = {
+        block["block_id"]: block["element"] for block in VIEWS["form-empty"]["blocks"] if block["type"] == "input"
+    }
 
     assert inputs["conversation"]["default_to_current_conversation"] is True
     assert inputs["conversation"]["response_url_enabled"] is True

@@ -184,7 +184,14 @@ print(*changed, sep="", end="")
 def test_nothing_happens_at_import(tmp_path: Path) -> None:
     """No connection, no file, no thread, no signal, no log: not even for a moment, and in a directory of its own."""
     ran = subprocess.run(
-        [sys.executable, "-W", "error", "-c", EFFECTS, *[module_of(source) for source in SOURCES if source != RUN_BY_ALEMBIC]],
+        [
+            sys.executable,
+            "-W",
+            "error",
+            "-c",
+            EFFECTS,
+            *[module_of(source) for source in SOURCES if source != RUN_BY_ALEMBIC],
+        ],
         env={"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
         cwd=tmp_path,
         capture_output=True,

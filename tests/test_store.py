@@ -25,6 +25,7 @@ from toingg_bot.store import (
     leads_back,
 )
 from toingg_bot.store.campaigns import IN_FLIGHT_LIMIT
+from toingg_bot.store.rows import TAKEN_UP
 
 T = TypeVar("T")
 
@@ -200,18 +201,24 @@ def test_of_many_who_want_to_send_one_does(store: CampaignStore) -> None:
 
 
 @pytest.mark.parametrize("state", State)
-@pytest.mark.parametrize("to", State)
-def test_a_campaign_goes_only_where_an_edge_leads(empty_store: CampaignStore, state: State, to: State) -> None:
+def test_a_campaign_goes_only_where_an_edge_leads(empty_store: CampaignStore, state: State) -> None:
     before = bring_to(empty_store, state)
 
-    if to in EDGES[state]:
-        row = empty_store.change(*ACME, {state}, to)
-        assert row is not None
-        assert row.state is to
-    else:
+    for to in set(State) - EDGES[state]:
         with pytest.raises(ValueError, match=f"no edge from {state} to {to}"):
             empty_store.change(*ACME, {state}, to)
-        assert row_of(empty_store) == before
+
+    assert row_of(empty_store) == before
+
+
+@pytest.mark.parametrize(("state", "to"), [(state, to) for state in State for to in sorted(EDGES[state])])
+def test_a_campaign_goes_where_an_edge_leads(empty_store: CampaignStore, state: State, to: State) -> None:
+    bring_to(empty_store, state)
+
+    row = empty_store.change(*ACME, {state}, to)
+
+    assert row is not None
+    assert row.state is to
 
 
 def test_created_is_final() -> None:
@@ -389,7 +396,7 @@ def test_a_row_that_is_due_is_handed_to_one_of_many_sweepers(store: CampaignStor
 def test_many_rows_that_are_due_are_shared_out_without_a_second_copy(store: CampaignStore) -> None:
     for number in range(40):
         store.accept(replace(SUBMISSION, campaign_id=f"c{number}"))
-        store.change(SUBMISSION.workspace_id, f"c{number}", {State.ACCEPTED}, due_at=store.time())
+        store.begin_sending(SUBMISSION.workspace_id, f"c{number}", overdue_after=0.0)
 
     taken = [key for keys in all_at_once(lambda: store.take_due(limit=10), 8) for key in keys]
 
@@ -408,7 +415,7 @@ def test_who_is_overdue_is_handed_out_and_later_again(store: CampaignStore) -> N
 
     assert store.take_due() == [ACME]
     assert store.take_due() == []
-    store.change(*ACME, {State.SENDING}, due_at=store.time())
+    store.rest(*ACME)  # whoever was woken says when to look again; here: nobody did anything
     assert store.take_due() == [ACME]
 
 
@@ -425,13 +432,17 @@ def test_that_a_message_says_under_way_puts_nothing_off(store: CampaignStore) ->
     """Whoever tells it has no part in sending it: both a lost submission and a lost reply are found in their time."""
     bring_to(store, State.REJECTED)
     told(store)
-    accepted, _ = store.accept(SUBMISSION)
+    store.accept(SUBMISSION)
 
-    assert told(store).due_at == accepted.due_at
+    assert (told(store).due_at or 0) <= store.time() + TAKEN_UP
+    sending = store.begin_sending(*ACME, overdue_after=3.0)
+    assert sending is not None
+    store.claim_announcement(*ACME, LONG)
+    assert row_of(store).due_at == sending.due_at
 
 
 def test_the_lag_is_the_age_of_what_waits_longest(store: CampaignStore) -> None:
-    store.change(*ACME, {State.ACCEPTED}, due_at=store.time() - 7)
+    store.begin_sending(*ACME, overdue_after=-7.0)
 
     assert 7 <= store.lag() < 12
 
@@ -526,7 +537,7 @@ def test_everything_that_is_known_of_a_campaign_is_read_as_it_was_written(store:
     assert {name: getattr(row, name) for name in known} == known
 
 
-@pytest.mark.parametrize("text", ["नमस्ते 🙏", "'; DROP TABLE campaigns; --", "%s {x} \\ \"", "x" * 3000])
+@pytest.mark.parametrize("text", ["नमस्ते 🙏", "'; DROP TABLE campaigns; --", '%s {x} \\ "', "x" * 3000])
 def test_any_text_is_kept_to_the_letter(empty_store: CampaignStore, text: str) -> None:
     payload = titled(text[:150]) | {"script": text}
 

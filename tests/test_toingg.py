@@ -9,12 +9,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.servers import RESET, Step, answering, closed_port, http
+from tests.servers import RESET, Request, Step, answering, closed_port, http
 from toingg_bot.errors import Denied, Misconfigured, NotSent, Problem, Rejected, ToinggError, Unconfirmed
-from toingg_bot.toingg import MAX_PROBLEMS, Created, Toingg
+from toingg_bot.toingg import MAX_PAGES, MAX_PROBLEMS, PAGE, Created, Toingg
 
 KEY = "tg_fake_key_0123456789"
 PAYLOAD = {
@@ -530,3 +531,91 @@ def test_a_list_that_does_not_come_says_why(status: str, kind: type[ToinggError]
 def test_a_list_is_not_waited_for_longer_than_its_own_deadline() -> None:
     with answering(*TRICKLE) as server, pytest.raises(ToinggError):
         Toingg(f"{server.url}/api/v3", list_timeout=0.2).supported_voices(KEY)
+
+
+# The campaigns that exist
+
+
+def listing(count: int, first: int = 0) -> dict[str, Any]:
+    return {"result": {f"c{number}": {"title": f"Campaign {number}"} for number in range(first, first + count)}}
+
+
+def pages_of(total: int) -> Callable[[Request], bytes]:
+    """A Toingg with so many campaigns, which reads `skip` and `limit`."""
+
+    def page(request: Request) -> bytes:
+        asked = parse_qs(urlsplit(request.line.split()[1]).query)
+        skip, limit = int(asked["skip"][0]), int(asked["limit"][0])
+        count = max(0, min(limit, total - skip))
+        return reply_of(listing(count, skip)) if count else reply_of({"detail": "Campaigns not found"}, "400 Bad")
+
+    return page
+
+
+def campaigns_at(*steps: Step, **how: Any) -> tuple[list[str], int]:
+    """Return the ids that are listed, and how many requests it took."""
+    with answering(*steps) as server:
+        found = Toingg(f"{server.url}/api/v3", **how).campaigns(KEY)
+    return [record.id for record in found], len(server.requests)
+
+
+@pytest.mark.parametrize(
+    ("total", "requests"), [(0, 1), (1, 1), (PAGE - 1, 1), (PAGE, 2), (PAGE + 1, 2), (2 * PAGE, 3)]
+)
+def test_the_list_of_campaigns_is_read_page_by_page_to_its_end(total: int, requests: int) -> None:
+    assert campaigns_at(pages_of(total)) == ([f"c{number}" for number in range(total)], requests)
+
+
+def test_a_list_without_end_is_not_read_for_ever() -> None:
+    found, requests = campaigns_at(pages_of(1_000_000))
+
+    assert (len(found), requests) == (MAX_PAGES * PAGE, MAX_PAGES)
+
+
+def test_a_toingg_that_knows_no_pages_says_everything_twice_and_no_more() -> None:
+    assert campaigns_at(reply_of(listing(2 * PAGE))) == ([f"c{number}" for number in range(2 * PAGE)], 2)
+
+
+def test_the_newest_campaigns_are_asked_for_first() -> None:
+    with answering(pages_of(1)) as server:
+        Toingg(f"{server.url}/api/v3").campaigns(KEY)
+
+    (request,) = server.requests
+    assert request.line == f"GET /api/v3/get_campaigns?skip=0&limit={PAGE}&sort=-1 HTTP/1.1"
+    assert request.headers["authorization"] == f"Bearer {KEY}"
+
+
+def test_an_empty_account_is_an_empty_list() -> None:
+    assert campaigns_at(reply_of({"detail": "Campaigns not found"}, "400 Bad Request")) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        (reply_of({"detail": "Something else"}, "400 Bad Request"), Rejected),
+        (reply_of({"detail": "Invalid API key"}, "401 Unauthorized"), Denied),
+        (http("307 Temporary", b"", "Location: https://elsewhere.example/"), Misconfigured),
+        (http("404 Not Found"), Misconfigured),
+        (http("429 Too Many Requests"), NotSent),
+        (http("502 Bad Gateway", b"<html>"), Unconfirmed),
+        (reply_of({"status": False, "message": "Not today"}), Rejected),
+        (http("200 OK", b"<html>"), Unconfirmed),
+    ],
+    ids=["400", "401", "307", "404", "429", "502", "status false", "a page"],
+)
+def test_a_list_of_campaigns_that_does_not_come_is_not_an_empty_one(reply: bytes, kind: type[ToinggError]) -> None:
+    """To say that a campaign is not there, one has to have looked."""
+    with pytest.raises(kind):
+        campaigns_at(reply)
+
+
+def test_a_list_that_breaks_off_between_two_pages_is_no_list() -> None:
+    full = pages_of(PAGE + 1)
+
+    with pytest.raises(ToinggError):
+        campaigns_at(lambda request: full(request) if "skip=0&" in request.line else http("500 Oh"))
+
+
+def test_the_list_of_campaigns_is_not_waited_for_longer_than_its_deadline() -> None:
+    with pytest.raises(ToinggError):
+        campaigns_at(*TRICKLE, list_timeout=0.2)

@@ -195,7 +195,13 @@ class Delivery:
             records = self.toingg.campaigns(self.key_for(workspace_id))
         except ToinggError as error:
             log.info("campaign %s: could not be looked up (%s)", campaign_id, error)
-            return self.store.change(workspace_id, campaign_id, {State.UNKNOWN}, **self._next_lookup(row))
+            failed = self._next_lookup(row)
+            if told or failed["look_up_at"] is None:
+                failed |= {
+                    "error": f"I could not look for it just now: {error.user_message}",
+                    "version": row.version + 1,
+                }
+            return self.store.change(workspace_id, campaign_id, {State.UNKNOWN}, **failed)
         namesakes = [record for record in records if record.title.strip() == row.title]
         theirs = self.store.taken(workspace_id, [record.id for record in namesakes])
         ours = [record for record in namesakes if record.id not in theirs and _may_be(record, row)]
@@ -203,14 +209,11 @@ class Delivery:
         if len(found) == 1 and _is_newer(found[0], row) and not self.store.has_twin(row):
             log.info("campaign %s: found", campaign_id)
             return self.store.settle(workspace_id, campaign_id, found[0].id)
-        news = told or found != row.candidates
-        changes = {
-            **self._next_lookup(row),
-            "candidates": found,
-            "looked_up_at": self.store.time(),
-            "version": row.version + news,
-        }
-        return self.store.change(workspace_id, campaign_id, {State.UNKNOWN}, **changes)
+        looked = {**self._next_lookup(row), "candidates": found, "looked_up_at": self.store.time()}
+        news = told or found != row.candidates or looked["look_up_at"] is None
+        return self.store.change(
+            workspace_id, campaign_id, {State.UNKNOWN}, **looked, version=row.version + (1 if news else 0)
+        )
 
     def check(self, workspace_id: str, campaign_id: str) -> None:
         """Look a campaign up because somebody asked, and say what was found."""

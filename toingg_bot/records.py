@@ -12,7 +12,8 @@ _ID = re.compile(r"[!-~]{1,200}")  # what can be an id; anything else in its pla
 _TITLE_KEYS = ("title", "name")
 _TIME_KEYS = ("createdAt", "created_at", "creationTime", "createdOn")
 _LIST_KEYS = ("campaigns", "data", "items")
-_MILLISECONDS = 1e11  # a number of seconds this large is the year 5138
+_MILLISECONDS = 100_000_000_000  # a number of seconds this large is the year 5138
+_DIGITS = 15
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,12 @@ def _created_at(entry: Mapping[str, Any]) -> float | None:
         value = entry.get(key)
         if isinstance(value, Mapping):
             value = value.get("$date")
+            value = value.get("$numberLong", value) if isinstance(value, Mapping) else value
+        if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= _DIGITS:
+            value = int(value)
         if isinstance(value, int | float) and not isinstance(value, bool):
-            return float(value) / (1000 if value > _MILLISECONDS else 1)
+            seconds = value // 1000 if value > _MILLISECONDS else value
+            return float(seconds) if 0 < seconds < _MILLISECONDS else None
         if isinstance(value, str):
             try:
                 moment = datetime.fromisoformat(value)

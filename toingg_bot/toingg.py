@@ -90,8 +90,10 @@ class Toingg:
             reply = self._send("GET", path, api_key, self._list_timeout)
             if reply.status == HTTPStatus.BAD_REQUEST and _problems(reply) == [Problem("Campaigns not found")]:
                 break  # how Toingg says that there are none
-            if reply.status != HTTPStatus.OK:
-                outcome(reply)
+            outcome(reply)
+            if not isinstance(reply.body, dict | list):
+                # A list that cannot be read is no empty one: somebody might send a campaign again for it.
+                raise Unconfirmed("get_campaigns: unreadable", "Toingg's list of campaigns could not be read.")
             records = records_in(reply.body)
             fresh = {record.id: record for record in records if record.id not in found}
             found |= fresh

@@ -1,0 +1,56 @@
+"""`python -m tests.chaos`: the long form of the chaos test, with its counts."""
+
+import argparse
+import logging
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.storm import Plan, weather_storm
+from tests.databases import KINDS, Kind, fresh
+
+
+def main() -> int:
+    """Let storms go over the bot; return 1 if a promise was broken."""
+    parser = argparse.ArgumentParser(prog="python -m tests.chaos", description="Kill the bot, and see what is lost.")
+    parser.add_argument("--submissions", type=int, default=500)
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--seed", type=int, help="repeats the order of events, though not their timing")
+    parser.add_argument("--database", choices=[*KINDS, "both"], default="both")
+    parser.add_argument(
+        "--hurry",
+        action="store_true",
+        help="let two minutes pass for the rows whenever all processes are dead (after each kill on SQLite)",
+    )
+    chosen = parser.parse_args()
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    seed = chosen.seed if chosen.seed is not None else random.SystemRandom().randrange(10_000)
+    kinds: tuple[Kind, ...] = KINDS if chosen.database == "both" else (chosen.database,)
+    broken = False
+    for kind in kinds:
+        broken = not _storm(Plan(chosen.submissions, chosen.kills, seed, chosen.hurry), kind) or broken
+    return int(broken)
+
+
+def _storm(plan: Plan, kind: Kind) -> bool:
+    folder = Path(tempfile.mkdtemp(prefix=f"chaos-{kind}-"))
+    _say(f"{kind}: {plan.submissions} submissions, {plan.kills} kills, seed {plan.seed}; logs in {folder}")
+    try:
+        with fresh(kind, folder) as url:
+            report = weather_storm(plan, url, kind, folder)
+    except pytest.skip.Exception as reason:
+        _say(f"not proved: {reason}\n")
+        return False
+    _say(f"{report}\n")
+    return not report.broken
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 (a person at a terminal reads this)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,21 @@
+"""The short form of the chaos test; `make chaos` is the long one."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.storm import Plan, weather_storm
+from tests.databases import KINDS, Kind, fresh
+
+SHORT = Plan(submissions=25, kills=6, seed=4, hurry=True, stall=1.5, pause=0.15, patience=60)
+
+
+@pytest.mark.parametrize("kind", KINDS[:1])
+def test_nothing_is_lost_and_nothing_created_twice_when_processes_are_killed(kind: Kind, tmp_path: Path) -> None:
+    with fresh(kind, tmp_path) as url:
+        report = weather_storm(SHORT, url, kind, tmp_path)
+
+    print(report)  # noqa: T201 (pytest shows it where the test fails)
+    assert report.broken == []
+    assert report.kills.total() == SHORT.kills + 1  # at the end, everything at once
+    assert report.counts["acknowledged"] > 0

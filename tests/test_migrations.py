@@ -1,0 +1,147 @@
+"""The forms that the tables had: every database comes to the newest, whatever it was and whoever else tries."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect
+
+from tests.databases import KEY
+from toingg_bot.store import Database
+from toingg_bot.store.migrating import HERE, is_current, migrate
+from toingg_bot.store.tables import metadata
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    with closing(Database(database_url)) as database:
+        yield database
+
+
+def tables_of(database: Database) -> set[str]:
+    return set(inspect(database.engine).get_table_names())
+
+
+def run_bot(url: str, folder: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Start `python bot.py` in a folder of its own."""
+    return subprocess.Popen(
+        [sys.executable, str(ROOT / "bot.py"), *arguments],
+        cwd=folder,
+        env={
+            "PATH": os.environ["PATH"],
+            "SLACK_BOT_TOKEN": "xoxb-fake",
+            "SLACK_SIGNING_SECRET": "fake-signing-secret",
+            "SLACK_API_URL": "http://127.0.0.1:9/api/",
+            "TOINGG_API_KEY": "tg_fake",
+            "DATABASE_URL": url,
+            "ENCRYPTION_KEYS": KEY,
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_an_empty_database_becomes_current(database: Database) -> None:
+    assert not is_current(database)
+
+    migrate(database)
+
+    assert is_current(database)
+    assert tables_of(database) >= metadata.tables.keys()
+
+
+def test_twice_is_harmless(database: Database) -> None:
+    migrate(database)
+    before = tables_of(database)
+
+    migrate(database)
+
+    assert tables_of(database) == before
+    assert is_current(database)
+
+
+def test_the_migrations_make_exactly_the_tables_that_the_program_works_with(database: Database) -> None:
+    migrate(database)
+
+    with database.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_the_conditions_of_the_indexes_are_the_same_too(database: Database, tmp_path: Path) -> None:
+    """Alembic does not compare them."""
+    migrate(database)
+    migrated = conditions_of(database)
+
+    with database.engine.begin() as connection:
+        metadata.drop_all(connection)
+        metadata.create_all(connection)
+
+    assert migrated == conditions_of(database)
+    assert len([condition for condition in migrated.values() if condition]) >= 2
+
+
+def conditions_of(database: Database) -> dict[str, str]:
+    """Return the WHERE of each index, as far as words go."""
+    indexes: list[Any] = inspect(database.engine).get_indexes("campaigns")
+    name = "sqlite_where" if database.is_sqlite else "postgresql_where"
+    return {each["name"]: str(each["dialect_options"].get(name, "")).upper() for each in indexes}
+
+
+def test_every_step_leads_back(database: Database) -> None:
+    migrate(database)
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+
+    assert tables_of(database) <= {"alembic_version"}
+    migrate(database)
+    assert is_current(database)
+
+
+def test_two_processes_at_once_are_harmless(database: Database, database_url: str, tmp_path: Path) -> None:
+    """As where two machines are deployed to at the same time."""
+    both = [run_bot(database_url, tmp_path, "migrate") for _ in range(3)]
+
+    ended = [(process.communicate(timeout=30)[1], process.returncode) for process in both]
+
+    assert [status for _, status in ended] == [0, 0, 0], ended
+    assert "Traceback" not in str(ended)
+    assert is_current(database)
+
+
+@pytest.mark.parametrize("role", ["serve", "web", "worker"])
+def test_the_bot_does_not_start_on_an_old_postgresql(postgresql_url: str, tmp_path: Path, role: str) -> None:
+    """Several machines share it, so none of them changes it by itself."""
+    process = run_bot(postgresql_url, tmp_path, role)
+
+    _, said = process.communicate(timeout=30)
+
+    assert process.returncode == 2
+    assert "python bot.py migrate" in said
+    assert "Traceback" not in said
+
+
+def test_a_database_that_is_away_is_said_in_words_when_the_bot_starts(tmp_path: Path) -> None:
+    process = run_bot("postgresql://bot:s3cret@127.0.0.1:9/bot", tmp_path)
+
+    _, said = process.communicate(timeout=30)
+
+    assert process.returncode == 2
+    assert "database" in said
+    assert "s3cret" not in said
+    assert "Traceback" not in said
