@@ -24,7 +24,7 @@ from toingg_bot.engine import Engine
 from toingg_bot.errors import Denied, Misconfigured, NotSent, Problem, Rejected, ToinggError, Unconfirmed
 from toingg_bot.lists import Lists
 from toingg_bot.records import Record
-from toingg_bot.store import IN_FLIGHT, CampaignRow, State, Store, StoreAway
+from toingg_bot.store import IN_FLIGHT, CampaignRow, State, Store, StoreAway, to_be_told
 from toingg_bot.toingg import Created, Toingg
 
 log = logging.getLogger(__name__)
@@ -179,8 +179,11 @@ class Delivery:
             self._finish(row, State.UNKNOWN, error=LOST, problems=())
         elif row.state is State.UNKNOWN and row.look_up_at is not None and row.look_up_at <= self.store.time():
             self.look_up(workspace_id, campaign_id)
-        self.announce(workspace_id, campaign_id)
-        self.store.rest(workspace_id, campaign_id)
+        now = self.store.get(workspace_id, campaign_id)
+        if now is not None and to_be_told(now):
+            self.announce(workspace_id, campaign_id)
+        if now is not None and now.state not in IN_FLIGHT:
+            self.store.rest(workspace_id, campaign_id)
 
     def look_up(self, workspace_id: str, campaign_id: str, *, told: bool = False) -> CampaignRow | None:
         """Ask Toingg whether a campaign whose outcome is unknown is there.

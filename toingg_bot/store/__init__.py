@@ -12,6 +12,7 @@ from toingg_bot.store.rows import (
     Submission,
     Unfinished,
     leads_back,
+    to_be_told,
 )
 from toingg_bot.store.sealing import Sealer, new_key
 
@@ -30,4 +31,5 @@ __all__ = [
     "Unfinished",
     "leads_back",
     "new_key",
+    "to_be_told",
 ]

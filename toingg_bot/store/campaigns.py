@@ -105,11 +105,16 @@ class CampaignStore:
 
     def begin_sending(self, workspace_id: str, campaign_id: str, overdue_after: float) -> CampaignRow | None:
         """Take an accepted row for one create; None if it is not to be sent now, or enough of the workspace's are."""
+        with self._database.read() as connection:
+            # Most of a backlog is asked for in vain: a read costs the others nothing.
+            if self._in_flight(connection, workspace_id) >= IN_FLIGHT_LIMIT:
+                return None
         with self._held(workspace_id, campaign_id) as held:
             row = held.row
             if row is None or row.state is not State.ACCEPTED or row.not_before > held.time:
                 return None
-            if self._in_flight(held, workspace_id) >= IN_FLIGHT_LIMIT:
+            self._lock(held.connection, workspace_id)
+            if self._in_flight(held.connection, workspace_id) >= IN_FLIGHT_LIMIT:
                 return None
             return self._put(
                 held,
@@ -233,14 +238,19 @@ class CampaignStore:
         """Return the keys of rows that nobody works on, and give whoever is woken for them some time."""
         with self._database.write() as connection:
             time = float(connection.scalar(select(now())) or 0)
+            c = campaigns.c
             due = (
-                select(campaigns.c.workspace_id, campaigns.c.campaign_id)
-                .where(campaigns.c.due_at <= time)
-                .order_by(campaigns.c.due_at)
+                select(c.workspace_id, c.campaign_id)
+                .where(c.due_at <= time)
+                .order_by(c.due_at)
                 .limit(limit)
                 .with_for_update(skip_locked=True)
             )
-            keys = [(row.workspace_id, row.campaign_id) for row in connection.execute(due)]
+            # Apart, so that however long a backlog waits to be sent, outcomes and look-ups are not behind it.
+            kinds = (c.state == State.ACCEPTED, c.state != State.ACCEPTED)
+            keys = [
+                (row.workspace_id, row.campaign_id) for kind in kinds for row in connection.execute(due.where(kind))
+            ]
             if keys:
                 connection.execute(
                     update(campaigns)
@@ -302,13 +312,12 @@ class CampaignStore:
         }
         return self._put(held, replace(row, **given, **changes))
 
-    def _in_flight(self, held: _Held, workspace_id: str) -> int:
-        self._lock(held.connection, workspace_id)
+    def _in_flight(self, connection: Connection, workspace_id: str) -> int:
         c = campaigns.c
-        count = select(func.count()).where(
-            c.workspace_id == workspace_id, c.state == State.SENDING, c.due_at > held.time
+        under_way = select(func.count()).where(
+            c.workspace_id == workspace_id, c.state == State.SENDING, c.overdue_at > now()
         )
-        return int(held.connection.scalar(count) or 0)
+        return int(connection.scalar(under_way) or 0)
 
     def _taken(self, connection: Connection, workspace_id: str, toingg_ids: Collection[str]) -> set[str]:
         c = campaigns.c
