@@ -2,12 +2,16 @@
 
 One server on one port (`server`), made of parts that know nothing of each other's HTTP (`world` puts them together):
 
-- who there is and what they have said: `teams`, `messages`, `views` with their `elements`, all held by `slack`
-- what a person's client does: `client_api`, over `interactions` (what it leads to) and `sight` (what they see)
-- what the bot is told and how: `payloads`, sent by `bot_link` over HTTP or by `sockets` in Socket Mode
-- what the bot asks of Slack: `web_api`, with each method in `methods`; short-lived rights in `permits`
-- what Slack accepts: `rules` as data, and `manifest` for commands and scopes; `refused` is how it says no
+- who there is and what they have said: `teams`, `messages`, `views`, `files`, all held by `slack`
+- what people use in them: `elements`, what can be put into one (`choices`), what stands in them (`sheet`), in what
+  `places`, and what a client says to a form as it stands (`complaints`)
+- what a person's client does: `client_api`, over `interactions` and `submissions` (what it leads to), `sight` (what
+  they see) and `changes` (when it is another)
+- what the bot is told and how: `payloads`, sent by `bot_link` over HTTP or by `sockets` in Socket Mode; and `events`,
+  which are sent again
+- what the bot asks of Slack: `web_api`, with each method in `methods`, and `downloads`; short-lived rights in `permits`
+- what Slack accepts: `rules` as data, and `manifest` for what is declared; `refused` is how it says no
 - Toingg: `toingg`, with what can go wrong there in `toingg_behaviours`
 - for tests and the panel: `control`, `faults`, `log`, and `line` to cut a connection
-- for people: `page`, and `__main__` to start it all, with the real bot in a `bot_process`
+- for people: `page`, and `__main__` to start it all, with the real bot in a `bot_process` on a `leash`
 """

@@ -22,20 +22,39 @@ DEFAULT_PATH = "/slack/events"
 
 
 @dataclass(frozen=True)
+class Retry:
+    """Which attempt this is to tell the bot of an event, and how the one before failed."""
+
+    number: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Acknowledgement:
     """The body of the bot's answer: JSON's value, plain text, or None for an empty one."""
 
     body: Any
 
 
-class BotFailedError(Exception):
-    """The bot did not acknowledge; `error` is what the person's client calls it."""
+FIRST = Retry()
 
-    def __init__(self, error: Literal["operation_timeout", "dispatch_failed"], why: str, status: int = 0) -> None:
+
+class BotFailedError(Exception):
+    """The bot did not acknowledge; `error` is what the person's client calls it, `wants_retry` what the bot says."""
+
+    def __init__(
+        self,
+        error: Literal["operation_timeout", "dispatch_failed"],
+        why: str,
+        status: int = 0,
+        *,
+        wants_retry: bool = True,
+    ) -> None:
         super().__init__(why)
         self.error = error
         self.why = why
         self.status = status
+        self.wants_retry = wants_retry
 
 
 class BotLink:
@@ -68,12 +87,12 @@ class BotLink:
             url = url.rstrip("/") + DEFAULT_PATH
         self._url = url
 
-    async def send(self, kind: Kind, payload: dict[str, Any], what: str) -> Acknowledgement:
+    async def send(self, kind: Kind, payload: dict[str, Any], what: str, retry: Retry = FIRST) -> Acknowledgement:
         """Deliver a payload; raise BotFailedError where nothing acceptable came back in time."""
         started = time.monotonic()
         try:
             async with asyncio.timeout(PATIENCE):
-                acknowledgement = await self._deliver(kind, payload)
+                acknowledgement = await self._deliver(kind, payload, retry)
         except TimeoutError:
             failure = BotFailedError("operation_timeout", f"The bot did not acknowledge within {PATIENCE:g} seconds.")
         except BotFailedError as error:
@@ -88,15 +107,16 @@ class BotLink:
         """Let go of what is still under way."""
         await self._http.aclose()
 
-    async def _deliver(self, kind: Kind, payload: dict[str, Any]) -> Acknowledgement:
+    async def _deliver(self, kind: Kind, payload: dict[str, Any], retry: Retry) -> Acknowledgement:
         if self._url:
-            return await self._post(self._url, kind, payload)
+            return await self._post(self._url, kind, payload, retry)
+        attempt = {"retry_attempt": retry.number, "retry_reason": retry.reason} if kind == "events_api" else {}
         try:
-            return Acknowledgement(await self.sockets.send(kind, payload))
+            return Acknowledgement(await self.sockets.send(kind, payload, attempt))
         except NoSocketError as error:
             raise BotFailedError("dispatch_failed", "No bot is connected.") from error
 
-    async def _post(self, url: str, kind: Kind, payload: dict[str, Any]) -> Acknowledgement:
+    async def _post(self, url: str, kind: Kind, payload: dict[str, Any], retry: Retry) -> Acknowledgement:
         body, content_type = _encode(kind, payload)
         timestamp = str(int(time.time()))
         signed = f"v0:{timestamp}:{body}".encode()
@@ -107,12 +127,18 @@ class BotLink:
             "X-Slack-Request-Timestamp": timestamp,
             "X-Slack-Signature": f"v0={signature}",
         }
+        if retry.number:
+            headers |= {"X-Slack-Retry-Num": str(retry.number), "X-Slack-Retry-Reason": retry.reason}
         try:
             response = await self._http.post(url, content=body.encode(), headers=headers)
         except httpx.HTTPError as error:
             raise BotFailedError("dispatch_failed", f"The bot could not be reached: {error!r}.") from error
-        if response.status_code != httpx.codes.OK:
-            raise BotFailedError("dispatch_failed", f"The bot answered {response.status_code}.", response.status_code)
+        status = response.status_code
+        if not (response.is_success if kind == "events_api" else status == httpx.codes.OK):
+            wants_retry = response.headers.get("x-slack-no-retry") != "1"
+            raise BotFailedError("dispatch_failed", f"The bot answered {status}.", status, wants_retry=wants_retry)
+        if kind == "events_api":
+            return Acknowledgement(None)  # whatever it says, an event has no answer
         return Acknowledgement(_decode(response))
 
     def _write(

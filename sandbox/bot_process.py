@@ -14,6 +14,8 @@ from typing import Self
 import httpx
 
 BOT = (sys.executable, str(Path(__file__).parent.parent / "bot.py"))
+# Where the system has a way to it, a sandbox that is killed takes its bot along.
+LEASH = (sys.executable, str(Path(__file__).parent / "leash.py")) if sys.platform == "linux" else ()
 HOST = "127.0.0.1"
 START_LIMIT = 30.0  # seconds until it answers /readyz
 SHUTDOWN_GRACE = 5  # seconds that the bot gets for what is in flight; nobody waits for more at a terminal
@@ -68,7 +70,7 @@ class BotProcess:
                 ) from error
         # A process group of its own: Ctrl-C at the terminal reaches the sandbox only, which then ends the bot first.
         self._process = subprocess.Popen(  # noqa: S603  # the command is ours
-            self._command, cwd=self._folder, env=self._environment, stdin=subprocess.DEVNULL, process_group=0
+            (*LEASH, *self._command), cwd=self._folder, env=self._environment, stdin=subprocess.DEVNULL, process_group=0
         )
         return self
 

@@ -1,20 +1,24 @@
 """`/client/…`: what a person's Slack app shows and does. The page and the tests speak to nothing else."""
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, FastAPI, Request
+from fastapi import Query as InQuery
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel
 
 from sandbox.bot_link import BotFailedError
-from sandbox.elements import ImpossibleInputError
-from sandbox.interactions import TROUBLE, Place, SubmissionError
+from sandbox.choices import ImpossibleInputError
+from sandbox.elements import find
+from sandbox.files import UnsuitableFileError
+from sandbox.payloads import app_home_opened
+from sandbox.places import Place, Posted
 from sandbox.refused import RefusedError
 from sandbox.sight import sight
 from sandbox.slack import Slack
-from sandbox.teams import User
-from sandbox.views import View
+from sandbox.submissions import TROUBLE, SubmissionError
+from sandbox.teams import Channel, User
 from sandbox.world import InWorld
 
 Answer = dict[str, Any]
@@ -55,16 +59,34 @@ class Touch(Deed):
 
 
 class Action(Touch):
-    """Pressing, choosing or typing; `values` is what the whole view shows, where the client knows better."""
+    """Pressing, choosing or typing; `values` is what the whole view shows, where the client knows better.
+
+    `enter` is the Enter key in a text.
+    """
 
     value: dict[str, Any] | None = None
     values: dict[str, dict[str, Any]] = {}
+    enter: bool = False
 
 
 class Query(Touch):
     """Typing into an external select."""
 
     query: str = ""
+
+
+class Start(Deed):
+    """Choosing a shortcut, in the menu of a message or with a conversation on the screen."""
+
+    callback_id: str
+    channel_id: str
+    message_ts: str | None = None
+
+
+class Visit(Deed):
+    """Opening one of the tabs that the app's direct message has."""
+
+    tab: Literal["home", "messages"]
 
 
 class Submission(Deed):
@@ -141,10 +163,44 @@ async def act(action: Action, world: InWorld) -> Answer:
     """Do something with an element."""
     user = world.slack.person(action.user_id)
     place = _place(world.slack, user, action)
-    if isinstance(place, View):
-        place.take_values(action.values)
+    place.sheet.take_values(action.values)
     world.log.write("person", "slack", f"{user.name} uses {action.action_id}", body=action.value)
-    await world.interactions.act(user, place, action.names, action.value)
+    await world.interactions.act(user, place, action.names, action.value, by_enter=action.enter)
+    return {"ok": True}
+
+
+@router.post("/upload")
+async def upload(touch: Annotated[Touch, InQuery()], name: str, request: Request, world: InWorld) -> Answer:
+    """Upload the body as a file for a file_input; it is chosen by a `/client/action` with its id."""
+    user = world.slack.person(touch.user_id)
+    found = find(_place(world.slack, user, touch).blocks, *touch.names)
+    if found is None or found[1]["type"] != "file_input":
+        raise RefusedError("no_such_element", f"There is no file_input {touch.names} here.")
+    content = await request.body()
+    file = world.slack.keep(user, name, content, found[1])
+    world.log.write("person", "slack", f"{user.name} uploads {name}", body=f"{len(content):,} bytes")
+    return {"ok": True, "file": file.as_json()}
+
+
+@router.post("/shortcut")
+async def start(start: Start, world: InWorld) -> Answer:
+    """Choose a shortcut; answered when the bot has acknowledged it, or has not."""
+    user = world.slack.person(start.user_id)
+    channel = world.slack.channel_seen_by(user, start.channel_id)
+    seen = _posted(world.slack, user, channel, start.message_ts) if start.message_ts else channel
+    world.log.write("person", "slack", f"{user.name} chooses the shortcut {start.callback_id}")
+    await world.interactions.start(user, start.callback_id, seen)
+    return {"ok": True}
+
+
+@router.post("/home")
+async def visit(visit: Visit, world: InWorld) -> Answer:
+    """Open the app's Home or its messages; the bot is told, and nobody waits for it."""
+    user = world.slack.person(visit.user_id)
+    if visit.tab == "home" and not world.slack.manifest.has_home:
+        raise RefusedError("not_enabled", "The manifest does not enable the Home tab.")
+    world.log.write("person", "slack", f"{user.name} opens the app's {visit.tab} tab")
+    world.events.tell(app_home_opened(world.slack, user, visit.tab))
     return {"ok": True}
 
 
@@ -161,8 +217,8 @@ async def submit(submission: Submission, world: InWorld) -> Answer:
     """Submit a view."""
     user = world.slack.person(submission.user_id)
     view = world.slack.top_view(user, submission.view_id)
-    world.log.write("person", "slack", f"{user.name} submits {view.content.get('callback_id') or 'a view'}")
-    return {"ok": True, "result": await world.interactions.submit(user, view, submission.values)}
+    world.log.write("person", "slack", f"{user.name} submits {view.callback_id or 'a view'}")
+    return {"ok": True, "result": await world.submissions.submit(user, view, submission.values)}
 
 
 @router.post("/close")
@@ -170,8 +226,8 @@ async def close(closing: Closing, world: InWorld) -> Answer:
     """Close a view or the whole modal."""
     user = world.slack.person(closing.user_id)
     view = world.slack.top_view(user, closing.view_id)
-    world.log.write("person", "slack", f"{user.name} closes {view.content.get('callback_id') or 'a view'}")
-    await world.interactions.close(user, view, whole_stack=closing.all)
+    world.log.write("person", "slack", f"{user.name} closes {view.callback_id or 'a view'}")
+    await world.submissions.close(user, view, whole_stack=closing.all)
     return {"ok": True}
 
 
@@ -195,6 +251,10 @@ def answer_failures(app: FastAPI) -> None:
             answer["message"] = error.message
         return JSONResponse(answer)
 
+    @app.exception_handler(UnsuitableFileError)
+    async def unsuitable(_: Request, error: UnsuitableFileError) -> JSONResponse:
+        return JSONResponse({"ok": False, "error": "unsuitable_file", "message": f"{error}"})
+
     @app.exception_handler(ImpossibleInputError)
     async def impossible(_: Request, error: ImpossibleInputError) -> JSONResponse:
         return JSONResponse({"ok": False, "error": "impossible_input", "message": f"{error}"}, status_code=400)
@@ -203,9 +263,12 @@ def answer_failures(app: FastAPI) -> None:
 def _place(slack: Slack, user: User, touch: Touch) -> Place:
     """Find the view or the message whose element is touched."""
     if touch.view_id:
-        return slack.top_view(user, touch.view_id)
-    channel = slack.channel_seen_by(user, touch.channel_id or "")
-    message = slack.messages.find(channel.id, touch.message_ts or "")
+        return slack.touchable_view(user, touch.view_id)
+    return _posted(slack, user, slack.channel_seen_by(user, touch.channel_id or ""), touch.message_ts or "")
+
+
+def _posted(slack: Slack, user: User, channel: Channel, ts: str) -> Posted:
+    message = slack.messages.find(channel.id, ts)
     if message is None or message.visible_to not in (None, user.id):
         raise RefusedError("message_not_found", f"{user.name} sees no such message there.")
-    return channel, message
+    return slack.posted(user, channel, message)

@@ -40,6 +40,7 @@ class ChannelChange(BaseModel):
     channel_id: str
     is_archived: bool | None = None
     bot_is_member: bool | None = None
+    is_ext_shared: bool | None = None
 
 
 class BotAddress(BaseModel):
@@ -74,6 +75,7 @@ async def make_trigger(wish: TriggerWish, world: InWorld) -> Answer:
 @router.post("/reset")
 async def reset(world: InWorld) -> Answer:
     """Put everything back to the start; the bot stays connected."""
+    world.events.reset()
     world.slack.reset()
     world.faults.clear()
     world.toingg.reset()
@@ -103,11 +105,13 @@ async def clear_faults(world: InWorld) -> Answer:
 
 @router.post("/channel")
 async def change_channel(change: ChannelChange, world: InWorld) -> Answer:
-    """Archive a channel or bring it back, invite the bot or remove it."""
+    """Archive a channel or bring it back, invite the bot or remove it, share it with another company or not."""
     channel = _find(world.slack, change.channel_id)
     bot = {world.slack.teams[channel.team_id].bot.id}
     if change.is_archived is not None:
         channel.is_archived = change.is_archived
+    if change.is_ext_shared is not None:
+        channel.is_ext_shared = change.is_ext_shared
     if change.bot_is_member is not None:
         channel.members = channel.members | bot if change.bot_is_member else channel.members - bot
     world.slack.tell(channel)
@@ -123,7 +127,7 @@ async def grant_scopes(wish: ScopeWish, world: InWorld) -> Answer:
 
 @router.post("/clock")
 async def advance_clock(passage: Passage, world: InWorld) -> Answer:
-    """Let triggers and response urls become older at once."""
+    """Let triggers and response urls become older at once, and retries come sooner."""
     world.slack.clock.advance(passage.advance)
     return {"ok": True}
 

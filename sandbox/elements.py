@@ -1,9 +1,8 @@
-"""What an element of a view remembers of a person's doing, and what Slack's client lets a person do with it."""
+"""What the elements of views and messages remember of a person's doing, and when they tell the app of it."""
 
 import copy
-import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,22 +25,23 @@ class Memory:
         return [] if self.is_list else None
 
 
-_OPTION = Memory("selected_option", "initial_option")
-_OPTIONS = Memory("selected_options", "initial_options", is_list=True)
-_TEXT = Memory("value", "initial_value")
+OPTION = Memory("selected_option", "initial_option")
+OPTIONS = Memory("selected_options", "initial_options", is_list=True)
+TEXT = Memory("value", "initial_value")
 
 MEMORIES = {
-    "plain_text_input": _TEXT,
-    "email_text_input": _TEXT,
-    "url_text_input": _TEXT,
-    "number_input": _TEXT,
+    "plain_text_input": TEXT,
+    "email_text_input": TEXT,
+    "url_text_input": TEXT,
+    "number_input": TEXT,
     "rich_text_input": Memory("rich_text_value", "initial_value"),
-    "static_select": _OPTION,
-    "external_select": _OPTION,
-    "radio_buttons": _OPTION,
-    "checkboxes": _OPTIONS,
-    "multi_static_select": _OPTIONS,
-    "multi_external_select": _OPTIONS,
+    "file_input": Memory("files", "", is_list=True),
+    "static_select": OPTION,
+    "external_select": OPTION,
+    "radio_buttons": OPTION,
+    "checkboxes": OPTIONS,
+    "multi_static_select": OPTIONS,
+    "multi_external_select": OPTIONS,
     "users_select": Memory("selected_user", "initial_user"),
     "channels_select": Memory("selected_channel", "initial_channel"),
     "conversations_select": Memory("selected_conversation", "initial_conversation"),
@@ -55,10 +55,7 @@ MEMORIES = {
 
 EXTERNAL = {"external_select", "multi_external_select"}
 CONVERSATIONS = {"conversations_select", "multi_conversations_select"}
-
-
-class ImpossibleInputError(ValueError):
-    """A state that no person could have produced in Slack's client."""
+WRITTEN = {name for name, memory in MEMORIES.items() if memory is TEXT} | {"rich_text_input"}
 
 
 def interactive(blocks: list[Block]) -> Iterator[tuple[Block, Element]]:
@@ -126,81 +123,15 @@ def offered_options(element: Element) -> list[dict[str, Any]]:
     return options
 
 
-def read_state(element: Element, raw: Any, offered: list[dict[str, Any]]) -> State:
-    """Read what a client says stands in an element; `offered` are the options that it could have chosen from."""
-    memory = MEMORIES.get(element["type"])
-    if memory is None:
-        raise ImpossibleInputError(f"a {element['type']} holds no value")
-    value = raw.get(memory.key) if isinstance(raw, dict) else None
-    if not value:
-        return state_of(element, memory.empty)
-    if memory in (_OPTION, _OPTIONS):
-        options = [choose(option, offered) for option in (value if memory.is_list else [value])]
-        return state_of(element, options if memory.is_list else options[0])
-    if element["type"] == "rich_text_input":
-        return state_of(element, value)
-    if memory.is_list != isinstance(value, list):
-        raise ImpossibleInputError(f"{memory.key} has the wrong type")
-    check = _FORMATS.get(element["type"])
-    if check and not check(value):
-        raise ImpossibleInputError(f"{value!r} cannot be chosen in a {element['type']}")
-    return state_of(element, value)
+def tells_the_app(block: Block, element: Element, *, by_enter: bool) -> bool:
+    """Say whether Slack's client tells the app when something was chosen or typed here, or when Enter was pressed.
 
-
-def complaint(block: Block, state: State) -> str | None:
-    """Say why Slack's client would not submit an input as it stands, or None if it would."""
-    element = block["element"]
-    value = state[MEMORIES[element["type"]].key]
-    if is_empty(state):
-        return None if block.get("optional") else "Please fill this in: it is required."
-    if MEMORIES[element["type"]] is _TEXT:
-        return _complaint_about_text(element, value)
-    if (most := element.get("max_selected_items")) and len(value) > most:
-        return f"Please choose at most {most}."
-    return None
-
-
-def _complaint_about_text(element: Element, value: str) -> str | None:
-    length = len(value)
-    if (most := element.get("max_length")) and length > most:
-        return f"Please write at most {most} characters; this has {length}."
-    if (least := element.get("min_length")) and length < least:
-        return f"Please write at least {least} characters; this has {length}."
-    match element["type"]:
-        case "email_text_input" if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", value):
-            return "Please enter an email address."
-        case "url_text_input" if not re.fullmatch(r"https?://\S+", value):
-            return "Please enter a link."
-        case "number_input":
-            return _complaint_about_number(element, value)
-    return None
-
-
-def _complaint_about_number(element: Element, value: str) -> str | None:
-    if not re.fullmatch(r"-?\d+(\.\d+)?" if element.get("is_decimal_allowed") else r"-?\d+", value):
-        return "Please enter a number."
-    if "min_value" in element and float(value) < float(element["min_value"]):
-        return f"Please enter {element['min_value']} or more."
-    if "max_value" in element and float(value) > float(element["max_value"]):
-        return f"Please enter {element['max_value']} or less."
-    return None
-
-
-def choose(option: Any, offered: list[dict[str, Any]]) -> dict[str, Any]:
-    """Give the offered option that has this option's value: a client sends options back as the app made them."""
-    value = option.get("value") if isinstance(option, dict) else None
-    for candidate in offered:
-        if candidate["value"] == value:
-            return candidate
-    raise ImpossibleInputError(f"{value!r} is not among the options")
-
-
-def _matches(pattern: str) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, str) and re.fullmatch(pattern, value) is not None
-
-
-_FORMATS: dict[str, Callable[[Any], bool]] = {
-    "timepicker": _matches(r"([01]\d|2[0-3]):[0-5]\d"),
-    "datepicker": _matches(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"),
-    "datetimepicker": lambda value: isinstance(value, int),
-}
+    What stands in an input waits for its form to be submitted, unless the block has `dispatch_action`.
+    https://docs.slack.dev/reference/block-kit/composition-objects/dispatch-action-configuration-object
+    """
+    if block["type"] == "input" and not block.get("dispatch_action"):
+        return False
+    if element["type"] not in WRITTEN:
+        return True
+    occasions = element.get("dispatch_action_config", {}).get("trigger_actions_on", ["on_enter_pressed"])
+    return ("on_enter_pressed" if by_enter else "on_character_entered") in occasions

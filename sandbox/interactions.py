@@ -1,58 +1,30 @@
-"""What happens when a person does something in Slack: the bot is told, and what it acknowledges takes effect."""
+"""What happens when a person writes, presses or chooses something in Slack: the bot is told, and it acknowledges."""
 
-import asyncio
 import html
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from typing import Any
 
 from sandbox import payloads
-from sandbox.bot_link import Acknowledgement, BotFailedError, BotLink
-from sandbox.elements import (
-    EXTERNAL,
-    MEMORIES,
-    Block,
-    Element,
-    State,
-    choose,
-    complaint,
-    find,
-    offered_options,
-    read_state,
-)
-from sandbox.faults import Faults
+from sandbox.bot_link import BotFailedError, BotLink
+from sandbox.choices import choose
+from sandbox.elements import EXTERNAL, MEMORIES, Block, Element, State, find, offered_options, tells_the_app
 from sandbox.log import Log
-from sandbox.messages import Message
+from sandbox.manifest import Shortcut
+from sandbox.places import Place, Posted
 from sandbox.refused import RefusedError, insist
-from sandbox.rules import Refusal, check_message, check_options, check_view
+from sandbox.rules import check_message, check_options
 from sandbox.slack import Slack
 from sandbox.teams import Channel, User
 from sandbox.views import View
 
-Values = dict[str, dict[str, Any]]
-Place = View | tuple[Channel, Message]
-
-TROUBLE = "We had some trouble connecting. Try again?"
 MIN_QUERY_LENGTH = 3  # Slack's, where an external select does not set its own
-
-
-class SubmissionError(Exception):
-    """A submission that leaves the view open, with what its reader sees."""
-
-    def __init__(self, error: str, *, errors: dict[str, str] | None = None, message: str = "") -> None:
-        super().__init__(error)
-        self.error = error
-        self.errors = errors
-        self.message = message
 
 
 class Interactions:
     """The conversation between people's clients and the bot, with Slack in between."""
 
-    def __init__(self, slack: Slack, bot: BotLink, faults: Faults, log: Log) -> None:
+    def __init__(self, slack: Slack, bot: BotLink, log: Log) -> None:
         self._slack = slack
         self._bot = bot
-        self._faults = faults
         self._log = log
 
     async def write(self, user: User, channel: Channel, text: str) -> None:
@@ -64,21 +36,20 @@ class Interactions:
         if not text.strip():
             raise RefusedError("no_text", "An empty line cannot be sent.")
         if text.startswith("/"):
-            name, *argument = text.split(maxsplit=1)
-            await self._command(user, channel, name, "".join(argument).strip())
+            await self._command(user, channel, text.strip())
         else:
             self._slack.say(channel, user, html.escape(text, quote=False))
 
-    async def act(self, user: User, place: Place, names: tuple[str, str], value: Any) -> None:
-        """Press, choose or type something in a view or under a message."""
+    async def act(self, user: User, place: Place, names: tuple[str, str], value: Any, *, by_enter: bool) -> None:
+        """Press, choose or type something in a view or under a message, or press Enter in a text."""
         block, element = _element_at(place, names)
         state = _done(place, names, element, value)
-        if block["type"] == "input" and not block.get("dispatch_action"):
-            return  # Slack's client keeps it to itself until the view is submitted
+        if not tells_the_app(block, element, by_enter=by_enter):
+            return  # Slack's client keeps it to itself
         if isinstance(place, View):
             payload = payloads.action_in_view(self._slack, user, place, block, element, state)
         else:
-            payload = payloads.action_in_message(self._slack, user, *place, block, element, state)
+            payload = payloads.action_in_message(self._slack, user, place, block, element, state)
         await self._bot.send("interactive", payload, f"block_actions {element['action_id']}")
 
     async def suggest(self, user: User, place: Place, names: tuple[str, str], query: str) -> dict[str, Any]:
@@ -88,157 +59,79 @@ class Interactions:
             raise RefusedError("no_options", f"A {element['type']} does not ask the app for options.")
         if len(query) < element.get("min_query_length", MIN_QUERY_LENGTH):
             return {"options": []}
-        container = place if isinstance(place, View) else place[1]
-        payload = payloads.block_suggestion(self._slack, user, container, names, query)
+        payload = payloads.block_suggestion(self._slack, user, place, names, query)
         acknowledgement = await self._bot.send("interactive", payload, f"block_suggestion {element['action_id']}")
         offer: dict[str, Any] = acknowledgement.body if isinstance(acknowledgement.body, dict) else {}
-        with self._noting_refusals("the options that the bot offers"):
+        with self._log.noting_refusals("the options that the bot offers"):
             insist(check_options(offer))
-        if isinstance(place, View):
-            place.offer(names, offered_options(offer))
+        place.sheet.offer(names, offered_options(offer))
         return offer
 
-    async def submit(self, user: User, view: View, values: Values) -> str:
-        """Submit a view; say what became of it: closed, updated, pushed or cleared."""
-        if view.is_submitting:
-            raise SubmissionError("busy", message="This form is being submitted already.")
-        if not view.content.get("submit") or view.content.get("submit_disabled"):
-            raise SubmissionError("no_submit", message="This view has no button to submit it.")
-        view.take_values(values)
-        if complaints := _complaints(view):
-            raise SubmissionError("invalid_input", errors=complaints)
-        view.is_submitting = True
+    async def start(self, user: User, callback_id: str, seen: Channel | Posted) -> None:
+        """Choose a shortcut: a global one with a conversation on the screen, or one from the menu of a message."""
+        shortcut = self._slack.manifest.shortcut(callback_id)
+        wanted = "message" if isinstance(seen, Posted) else "global"
+        if shortcut is None or shortcut.type != wanted:
+            raise RefusedError("unknown_shortcut", f"The manifest declares no {wanted} shortcut {callback_id}.")
+        if isinstance(seen, Channel):
+            payload = payloads.shortcut(self._slack, user, callback_id, seen)
+        elif seen.message.visible_to is not None:
+            raise RefusedError("no_shortcuts", "A message that only one person sees has no shortcuts.")
+        else:
+            payload = payloads.message_shortcut(self._slack, user, callback_id, seen)
+        await self._start(user, shortcut, payload)
+
+    async def _start(self, user: User, shortcut: Shortcut, payload: payloads.Payload) -> None:
         try:
-            payload = payloads.view_submission(self._slack, user, view)
-            what = f"view_submission {view.content.get('callback_id', '')}"
-            acknowledgement = await self._bot.send("interactive", payload, what)
-            await self._meet_faults()
-            with self._noting_refusals(f"the answer to {what}"):
-                return self._take_effect(view, acknowledgement)
-        except (BotFailedError, RefusedError) as error:  # what it was is in the log
-            raise SubmissionError("trouble", message=TROUBLE) from error
-        finally:
-            view.is_submitting = False
+            await self._bot.send("interactive", payload, f"{payload['type']} {shortcut.callback_id}")
+        except BotFailedError as error:
+            self._slack.notify(user.id, f'{shortcut.name} failed with the error "{error.error}"')
+            raise
 
-    async def close(self, user: User, view: View, *, whole_stack: bool) -> None:
-        """Close a view by its button, or the whole modal; apps that asked for it are told."""
-        whole_stack = whole_stack or bool(view.content.get("clear_on_close"))
-        closing = list(self._slack.views[user.id]) if whole_stack else [view]
-        self._slack.close_view(view, whole_stack=whole_stack)
-        for closed in reversed(closing):
-            if closed.content.get("notify_on_close"):
-                payload = payloads.view_closed(self._slack, user, closed, is_cleared=whole_stack)
-                with suppress(BotFailedError):  # the view is gone whatever the bot says
-                    await self._bot.send("interactive", payload, f"view_closed {closed.content.get('callback_id', '')}")
-
-    async def _command(self, user: User, channel: Channel, name: str, text: str) -> None:
+    async def _command(self, user: User, channel: Channel, line: str) -> None:
+        name, *argument = line.split(maxsplit=1)
         if self._slack.manifest.command(name) is None:
             raise RefusedError("unknown_command", f"{name} is not a command that any app here has declared.")
-        payload = payloads.slash_command(self._slack, user, channel, name, text)
+        payload = payloads.slash_command(self._slack, user, channel, name, "".join(argument))
         try:
-            acknowledgement = await self._bot.send("slash_commands", payload, f"{name} {text}".strip())
-            with self._noting_refusals(f"the answer to {name}"):
-                self._answer_command(user, channel, acknowledgement.body)
+            acknowledgement = await self._bot.send("slash_commands", payload, line)
+            with self._log.noting_refusals(f"the answer to {name}"):
+                self._answer_command(user, channel, line, acknowledgement.body)
         except (BotFailedError, RefusedError) as error:
             code = error.error if isinstance(error, BotFailedError) else "dispatch_failed"
             self._slack.notify(user.id, f'{name} failed with the error "{code}"')
             raise BotFailedError(code, f"{error}") from error
 
-    def _answer_command(self, user: User, channel: Channel, body: Any) -> None:
+    def _answer_command(self, user: User, channel: Channel, line: str, body: Any) -> None:
+        """Show what the bot acknowledged with; if everybody may see it, they see the command too."""
         reply: dict[str, Any] = {"text": body} if isinstance(body, str) else body or {}
         text, blocks = reply.get("text") or "", reply.get("blocks")
+        if text or blocks:
+            insist(check_message(text, blocks))
+        bot = self._slack.teams[user.team_id].bot
+        is_public = reply.get("response_type") == "in_channel"
+        if is_public:
+            self._slack.say(channel, user, html.escape(line, quote=False))
         if not text and not blocks:
             return
-        insist(check_message(text, blocks))
-        bot = self._slack.teams[user.team_id].bot
-        if reply.get("response_type") == "in_channel":
+        if is_public:
             self._slack.say(channel, bot, text, blocks)
         else:
             self._slack.whisper(channel, bot, user.id, text, blocks)
 
-    def _take_effect(self, view: View, acknowledgement: Acknowledgement) -> str:
-        """Do what the bot answered to a submission."""
-        if self._slack.find_view(view.team.id, view_id=view.id) is None:
-            return "closed"  # its reader was quicker
-        body = acknowledgement.body or {}
-        action = body.get("response_action", "close") if isinstance(body, dict) else "no JSON"
-        match action:
-            case "close":
-                self._slack.close_view(view)
-                return "closed"
-            case "clear":
-                self._slack.close_view(view, whole_stack=True)
-                return "cleared"
-            case "errors":
-                raise SubmissionError("errors", errors=_checked_errors(view, body.get("errors")))
-            case "update":
-                insist(check_view(body.get("view") or {}))
-                self._slack.replace_view(view, body["view"])
-                return "updated"
-            case "push":
-                insist(check_view(body.get("view") or {}))
-                above = View(body["view"], team=view.team, user_id=view.user_id, opened_in=view.opened_in)
-                self._slack.push_view(above)
-                return "pushed"
-        raise _unacceptable("/response_action", f"{action!r} is no answer to a submission.")
-
-    async def _meet_faults(self) -> None:
-        """Let an acknowledgement take effect late, or get lost on its way, if that is ordered."""
-        if fault := self._faults.take("ack"):
-            await asyncio.sleep(fault.delay)
-            if fault.drop or fault.status or fault.error:
-                raise BotFailedError("operation_timeout", "The acknowledgement was lost, as it was told to.")
-
-    @contextmanager
-    def _noting_refusals(self, what: str) -> Iterator[None]:
-        """Say in the log why Slack did not accept something; the person will see nothing but trouble."""
-        try:
-            yield
-        except RefusedError as error:
-            self._log.write("slack", "bot", f"refused: {what}", refusal=error.refusal)
-            raise
-
-
-def _checked_errors(view: View, errors: Any) -> dict[str, str]:
-    if not isinstance(errors, dict) or not errors:
-        raise _unacceptable("/errors", "Errors are an object that has a text for each block_id.")
-    inputs = {block["block_id"] for block in view.content["blocks"] if block["type"] == "input"}
-    for block_id, text in errors.items():
-        if block_id not in inputs:
-            raise _unacceptable(f"/errors/{block_id}", "Errors belong to input blocks of the submitted view.")
-        if not isinstance(text, str) or not text:
-            raise _unacceptable(f"/errors/{block_id}", "An error is a text.")
-    return errors
-
-
-def _unacceptable(pointer: str, message: str) -> RefusedError:
-    return RefusedError("invalid_response_action", refusals=[Refusal("invalid_response_action", pointer, message)])
-
 
 def _element_at(place: Place, names: tuple[str, str]) -> tuple[Block, Element]:
-    blocks = place.content["blocks"] if isinstance(place, View) else place[1].blocks or []
-    found = find(blocks, *names)
+    found = find(place.blocks, *names)
     if found is None:
         raise RefusedError("no_such_element", f"Nothing here has the names {names}.")
     return found
 
 
 def _done(place: Place, names: tuple[str, str], element: Element, value: Any) -> State:
-    """Read what was done to an element; in a view it stays there."""
-    if isinstance(place, View) and names in place.inputs:
-        place.type_in(names, value)
-        return place.inputs[names].shown
+    """Read what was done to an element; what can stand in it stays there."""
     if element["type"] in MEMORIES:
-        return read_state(element, value, offered_options(element))
+        place.sheet.type_in(names, value)
+        return place.sheet.inputs[names].shown
     if element["type"] == "overflow":
         return {"selected_option": choose((value or {}).get("selected_option"), element["options"])}
     return {}
-
-
-def _complaints(view: View) -> dict[str, str]:
-    """Find everything for which Slack's client would not submit the view."""
-    found = {}
-    for (block_id, _), target in view.inputs.items():
-        if target.block["type"] == "input" and (sentence := complaint(target.block, target.shown)):
-            found[block_id] = sentence
-    return found

@@ -3,9 +3,12 @@
 import json
 import time
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from sandbox.refused import RefusedError
 from sandbox.rules import Refusal
 
 Party = Literal["person", "slack", "bot", "toingg"]
@@ -71,6 +74,15 @@ class Log:
         if len(text) > BODY_LIMIT:
             text = text[: BODY_LIMIT - 1] + "…"
         self._entries.append(Entry(self._count, time.time(), sender, to, what, status, round(ms), refusal, text))
+
+    @contextmanager
+    def noting_refusals(self, what: str) -> Iterator[None]:
+        """Say why Slack did not accept something of the bot's, where the person will see nothing but trouble."""
+        try:
+            yield
+        except RefusedError as error:
+            self.write("slack", "bot", f"refused: {what}", refusal=error.refusal)
+            raise
 
     def since(self, n: int) -> list[Entry]:
         """Give the entries after number `n`, oldest first."""

@@ -1,8 +1,8 @@
-"""What the app's manifest declares: its commands and scopes are all that this Slack grants it."""
+"""What the app's manifest declares: its commands, shortcuts, events and scopes are all that this Slack grants it."""
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -19,10 +19,22 @@ class Command:
 
 
 @dataclass(frozen=True)
+class Shortcut:
+    """A way to start something in the app, from anywhere (global) or from the menu of a message."""
+
+    type: Literal["global", "message"]
+    name: str
+    callback_id: str
+    description: str
+
+
+@dataclass(frozen=True)
 class Manifest:
     """The app as it is registered with Slack."""
 
     commands: tuple[Command, ...]
+    shortcuts: tuple[Shortcut, ...]
+    events: tuple[str, ...]
     scopes: tuple[str, ...]
     has_home: bool
 
@@ -36,6 +48,11 @@ class Manifest:
                 Command(command["command"], command.get("description", ""), command.get("usage_hint", ""))
                 for command in features.get("slash_commands", [])
             ),
+            shortcuts=tuple(
+                Shortcut(each["type"], each["name"], each["callback_id"], each.get("description", ""))
+                for each in features.get("shortcuts", [])
+            ),
+            events=tuple(declared.get("settings", {}).get("event_subscriptions", {}).get("bot_events", [])),
             scopes=tuple(declared.get("oauth_config", {}).get("scopes", {}).get("bot", [])),
             has_home=bool(features.get("app_home", {}).get("home_tab_enabled", False)),
         )
@@ -43,3 +60,7 @@ class Manifest:
     def command(self, name: str) -> Command | None:
         """Find a command by its name, slash included."""
         return next((command for command in self.commands if command.name == name), None)
+
+    def shortcut(self, callback_id: str) -> Shortcut | None:
+        """Find a shortcut by the app's name for it."""
+        return next((shortcut for shortcut in self.shortcuts if shortcut.callback_id == callback_id), None)

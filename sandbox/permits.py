@@ -1,7 +1,9 @@
 """What Slack hands to the app for a short while: trigger ids to open a view, and response urls to answer."""
 
+import asyncio
 import secrets
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sandbox.refused import RefusedError
@@ -12,18 +14,29 @@ RESPONSE_URL_USES = 5
 
 
 class Clock:
-    """The age of permits; tests and the panel can turn it on, the clock on the wall stays."""
+    """The age of permits and the time of retries; tests can turn it on, the clock on the wall stays."""
 
     def __init__(self) -> None:
         self._ahead = 0.0
+        self._turned = asyncio.Event()
 
     def now(self) -> float:
         """Give seconds that only make sense as a difference."""
         return time.monotonic() + self._ahead
 
     def advance(self, seconds: float) -> None:
-        """Let every permit become older."""
+        """Let every permit become older, and whoever waits wait less."""
         self._ahead += seconds
+        self._turned.set()
+        self._turned = asyncio.Event()
+
+    async def wait(self, seconds: float) -> None:
+        """Come back when so much time has passed."""
+        end = self.now() + seconds
+        while (left := end - self.now()) > 0:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(left):
+                    await self._turned.wait()
 
 
 @dataclass

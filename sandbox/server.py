@@ -14,10 +14,11 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from sandbox import client_api, control, web_api
+from sandbox import client_api, control, downloads, web_api
 from sandbox import toingg as toingg_api
 from sandbox.line import LineProtocol
 from sandbox.log import Log
@@ -29,6 +30,7 @@ from sandbox.world import World
 HOST = "127.0.0.1"
 PAGE = Path(__file__).parent / "page"
 TOINGG_PATH = "/toingg/api/v3"
+ALWAYS_ASK = {"Cache-Control": "no-cache"}
 START_LIMIT = 10.0
 STOP_LIMIT = 2  # seconds for what is still under way when the sandbox ends
 
@@ -45,6 +47,7 @@ def create_app(world: World) -> FastAPI:
     app.state.world = world
     app.add_middleware(ToinggLog, log=world.log)
     app.include_router(web_api.router)
+    app.include_router(downloads.router)
     app.include_router(client_api.router)
     app.include_router(control.router)
     app.include_router(toingg_api.control_router(world.toingg), prefix="/control")
@@ -57,10 +60,20 @@ def create_app(world: World) -> FastAPI:
 
     @app.get("/", include_in_schema=False)
     async def page() -> FileResponse:
-        return FileResponse(PAGE / "index.html")
+        return FileResponse(PAGE / "index.html", headers=ALWAYS_ASK)
 
-    app.mount("/static", StaticFiles(directory=PAGE, check_dir=False))
+    app.mount("/static", PageFiles(directory=PAGE, check_dir=False))
     return app
+
+
+class PageFiles(StaticFiles):
+    """The page's files; a browser may keep them but must ask, for modules of two versions do not work together."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """Answer with a file, or that it has not changed."""
+        response = super().file_response(*args, **kwargs)
+        response.headers.update(ALWAYS_ASK)
+        return response
 
 
 class ToinggLog:

@@ -1,5 +1,6 @@
 """What a person sees of Slack: the state from which their client draws the screen."""
 
+from dataclasses import asdict
 from typing import Any
 
 from sandbox.slack import Slack
@@ -19,12 +20,18 @@ def sight(slack: Slack, user: User) -> dict[str, Any]:
             {"command": command.name, "description": command.description, "usage_hint": command.usage_hint}
             for command in slack.manifest.commands
         ],
+        "shortcuts": [asdict(shortcut) for shortcut in slack.manifest.shortcuts],
         "channels": [_channel(slack, user, channel) for channel in channels],
         "messages": {
-            channel.id: [message.for_client() for message in slack.messages.seen_by(user.id, channel.id)]
+            channel.id: [
+                message.for_client() | {"values": slack.posted(user, channel, message).sheet.shown()}
+                for message in slack.messages.seen_by(user.id, channel.id)
+            ]
             for channel in channels
         },
         "views": [view.for_client() for view in slack.views[user.id]],
+        "has_home": slack.manifest.has_home,
+        "home": home.for_client() if (home := slack.homes.get(user.id)) else None,
         "notices": slack.notices[user.id],
     }
 
@@ -39,6 +46,7 @@ def _channel(slack: Slack, user: User, channel: Channel) -> dict[str, Any]:
         "is_member": user.id in channel.members,
         "bot_is_member": team.bot.id in channel.members,
         "is_archived": channel.is_archived,
+        "is_ext_shared": channel.is_ext_shared,
         "unread": slack.unread(user.id, channel.id),
     }
     if other := channel.other_member(user.id):

@@ -1,19 +1,21 @@
-"""Slack's memory: teams, messages, open views, permits and notices, and who must hear that something changed."""
+"""Slack's memory: teams, messages, open views, permits and notices."""
 
-import asyncio
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable
-from typing import Any
+from typing import Any, Literal
 
+from sandbox.changes import Changes
+from sandbox.elements import Element, interactive
+from sandbox.files import File
 from sandbox.manifest import Manifest
 from sandbox.messages import Message, Messages
 from sandbox.permits import Clock, ResponseUrls, Triggers
-from sandbox.refused import RefusedError
+from sandbox.places import Posted
+from sandbox.refused import RefusedError, insist
+from sandbox.rules import check_view
+from sandbox.sheet import Sheet
 from sandbox.teams import APP_TOKEN, Channel, Team, User, default_teams
 from sandbox.views import STACK_LIMIT, View
-
-HEARTBEAT = 15.0
 
 
 class Slack:
@@ -33,8 +35,9 @@ class Slack:
         self.response_urls = ResponseUrls(self.base_url, self.clock)
         self.messages = Messages()
         self.teams = {team.id: team for team in default_teams()}
+        self.sheets: dict[tuple[str, str, str], Sheet] = {}  # (user, channel, ts): what stands under a message
         self.views: dict[str, list[View]] = defaultdict(list)  # each person's stack of modals, top last
-        self.homes: dict[str, View] = {}
+        self.homes: dict[str, View] = {}  # the Home tabs that were published, by their reader
         self.notices: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.read_until: dict[tuple[str, str], str] = {}  # (user, channel): the last message that was read
         for team in self.teams.values():
@@ -72,6 +75,24 @@ class Slack:
         """Say whether this is the app-level token."""
         return token == APP_TOKEN
 
+    # what the app may do
+
+    def insist_on_scope(self, *scopes: str) -> None:
+        """Refuse what the app needs one of these scopes for, if it has none of them."""
+        if scopes and not self.scopes & set(scopes):
+            raise RefusedError(
+                "missing_scope",
+                f"The manifest does not ask for {scopes[0]}.",
+                needed=scopes[0],
+                provided=",".join(sorted(self.scopes)),
+            )
+
+    def accept_view(self, content: dict[str, Any], surface: Literal["modal", "home"] = "modal") -> None:
+        """Refuse a view that breaks a rule, or has elements that this app may not use."""
+        insist(check_view(content, surface=surface))
+        if any(element["type"] == "file_input" for _, element in interactive(content["blocks"])):
+            self.insist_on_scope("files:read")
+
     # messages
 
     def say(self, channel: Channel, author: User, text: str, blocks: list[Any] | None = None) -> Message:
@@ -92,12 +113,31 @@ class Slack:
     def edit(self, channel: Channel, message: Message, text: str, blocks: list[Any] | None) -> None:
         """Change a message in its place."""
         message.edit(text, blocks, self.messages.next_ts())
+        for (_, channel_id, ts), sheet in self.sheets.items():
+            if (channel_id, ts) == (channel.id, message.ts):
+                sheet.replace(message.blocks or [])
         self.tell(channel)
 
     def unsay(self, channel: Channel, message: Message) -> None:
         """Take a message away."""
         self.messages.remove(message)
         self.tell(channel)
+
+    def posted(self, user: User, channel: Channel, message: Message) -> Posted:
+        """Give a message as this person has it on the screen."""
+        key = (user.id, channel.id, message.ts)
+        if key not in self.sheets:
+            team = self.teams[user.team_id]
+            self.sheets[key] = Sheet(message.blocks or [], team=team, user_id=user.id, opened_in=channel)
+        return Posted(channel, message, self.sheets[key])
+
+    def keep(self, user: User, name: str, content: bytes, element: Element) -> File:
+        """Keep a file that a person has uploaded, if the file_input takes it."""
+        team = self.teams[user.team_id]
+        file = File(team.id, team.domain, user.id, name, content, self.base_url)
+        file.insist_on_fitting(element)
+        team.files[file.id] = file
+        return file
 
     def notify(self, user_id: str, text: str) -> None:
         """Tell a person something in private, as Slackbot does."""
@@ -151,12 +191,27 @@ class Slack:
         self.views[view.user_id] = [] if whole_stack else [other for other in stack if other is not view]
         self.changes.touch([view.user_id])
 
+    def publish_home(self, team: Team, user_id: str, content: dict[str, Any]) -> View:
+        """Show a person the app's Home; it stays the same view, however often it is published."""
+        home = self.homes.get(user_id)
+        if home is None:
+            home = self.homes[user_id] = View(content, team=team, user_id=user_id, opened_in=None)
+        else:
+            home.replace(content)
+        self.changes.touch([user_id])
+        return home
+
     def top_view(self, user: User, view_id: str) -> View:
         """Find the view that lies on top of a person's stack: no other can be touched."""
         stack = self.views[user.id]
         if not stack or stack[-1].id != view_id:
             raise RefusedError("not_found", "This view is not on the screen any more.")
         return stack[-1]
+
+    def touchable_view(self, user: User, view_id: str) -> View:
+        """Find a view in which a person can do something: the top one, or their Home if no modal covers it."""
+        home = self.homes.get(user.id)
+        return home if home and home.id == view_id and not self.views[user.id] else self.top_view(user, view_id)
 
     def find_view(self, team_id: str, *, view_id: str | None = None, external_id: str | None = None) -> View | None:
         """Find an open view of a team by its id or by the app's own name for it."""
@@ -167,45 +222,3 @@ class Slack:
 
     def _bot_id(self, author: User) -> str | None:
         return self.teams[author.team_id].bot_id if author.is_bot else None
-
-
-class Changes:
-    """A counter for each person that moves whenever something that they see has changed."""
-
-    def __init__(self) -> None:
-        self.is_over = False
-        self._numbers: dict[str, int] = defaultdict(int)
-        self._bell = asyncio.Event()
-
-    def number(self, user_id: str) -> int:
-        """Give the number of what this person sees now."""
-        return self._numbers[user_id]
-
-    def touch(self, user_ids: Iterable[str]) -> None:
-        """Note that these people see something new."""
-        for user_id in user_ids:
-            self._numbers[user_id] += 1
-        self._ring()
-
-    def end(self) -> None:
-        """Send everybody home who follows."""
-        self.is_over = True
-        self._ring()
-
-    async def follow(self, user_id: str) -> AsyncIterator[int | None]:
-        """Yield the number whenever it moved, and None when nothing happened for a while."""
-        seen = -1
-        while not self.is_over:
-            if (number := self.number(user_id)) != seen:
-                seen = number
-                yield number
-                continue
-            try:
-                async with asyncio.timeout(HEARTBEAT):
-                    await self._bell.wait()
-            except TimeoutError:
-                yield None
-
-    def _ring(self) -> None:
-        self._bell.set()
-        self._bell = asyncio.Event()

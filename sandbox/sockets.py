@@ -60,8 +60,11 @@ class Sockets:
         finally:
             self._forget(socket)
 
-    async def send(self, kind: str, payload: dict[str, Any]) -> Any:
-        """Hand an envelope to one of the sockets, in turn, and wait for the payload of its acknowledgement."""
+    async def send(self, kind: str, payload: dict[str, Any], attempt: dict[str, Any]) -> Any:
+        """Hand an envelope to one of the sockets, in turn, and wait for the payload of its acknowledgement.
+
+        `attempt` is what the envelope of an event says about earlier ones.
+        """
         if not self._open:
             raise NoSocketError
         self._open.append(self._open.pop(0))
@@ -73,6 +76,7 @@ class Sockets:
             "type": kind,
             "payload": payload,
             "accepts_response_payload": kind != "events_api",
+            **attempt,
         }
         try:
             await self._open[-1].send_json(envelope)

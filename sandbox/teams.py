@@ -1,7 +1,9 @@
 """Who there is: two companies with their people and conversations. All names, ids and secrets are made up."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from sandbox.files import File
 
 APP_ID = "A0TOINGG01"
 SIGNING_SECRET = "sandbox-signing-secret-7b1f4e"
@@ -44,6 +46,7 @@ class Channel:
     name: str
     members: set[str]
     is_archived: bool = False
+    is_ext_shared: bool = False  # with another company, over Slack Connect
 
     @property
     def payload_name(self) -> str:
@@ -68,6 +71,7 @@ class Team:
     bot_token: str
     users: dict[str, User]
     channels: dict[str, Channel]
+    files: dict[str, File] = field(default_factory=dict)
 
     def direct_message(self, user_id: str) -> Channel:
         """Give a person's direct message with the bot, opening it on first use."""

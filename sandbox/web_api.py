@@ -39,7 +39,7 @@ async def call_method(method: str, request: Request, world: InWorld) -> Response
     async def run() -> Response:
         refusal = None
         try:
-            reply = {"ok": True, **_run(world, method, arguments, _token(request, arguments))}
+            reply = {"ok": True, **_run(world, method, arguments, bearer_token(request) or arguments.get("token"))}
         except RefusedError as error:
             reply, refusal = error.as_json(), error.refusal
         _write(world.log, method, started, arguments, refusal=refusal)
@@ -107,11 +107,10 @@ def _parse(key: str, text: str) -> Any:
         raise RefusedError(code, f"{key} is not JSON: {error}") from error
 
 
-def _token(request: Request, arguments: Arguments) -> str | None:
+def bearer_token(request: Request) -> str | None:
+    """Give the token in a request's Authorization header."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        return token.strip()
-    return arguments.get("token")
+    return token.strip() if scheme.lower() == "bearer" else None
 
 
 async def _with_faults(world: World, method: str, run: Callable[[], Awaitable[Response]]) -> Response:

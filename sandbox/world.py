@@ -6,12 +6,14 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from sandbox.bot_link import BotLink
+from sandbox.events import Events
 from sandbox.faults import Faults
 from sandbox.interactions import Interactions
 from sandbox.log import Log
 from sandbox.manifest import Manifest
 from sandbox.slack import Slack
 from sandbox.sockets import Sockets
+from sandbox.submissions import Submissions
 from sandbox.teams import SIGNING_SECRET
 from sandbox.toingg import Toingg
 
@@ -26,7 +28,9 @@ class World:
         self.slack = Slack(base_url, manifest)
         self.sockets = Sockets(base_url)
         self.bot = BotLink(SIGNING_SECRET, self.sockets, self.log)
-        self.interactions = Interactions(self.slack, self.bot, self.faults, self.log)
+        self.events = Events(self.slack, self.bot)
+        self.interactions = Interactions(self.slack, self.bot, self.log)
+        self.submissions = Submissions(self.slack, self.bot, self.faults, self.log)
 
 
 def _world_of(connection: HTTPConnection) -> World:

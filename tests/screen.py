@@ -56,13 +56,38 @@ def widgets(blocks: list[dict[str, Any]]) -> Iterator[Widget]:
                 yield Widget(block, accessory, words(label))
             case "actions":
                 for element in block["elements"]:
-                    yield Widget(block, element, words(element.get("text") or element.get("placeholder")))
+                    label = words(element.get("text") or element.get("placeholder"))
+                    yield Widget(block, element, label or element["action_id"])
 
 
 def alert_of(blocks: list[dict[str, Any]]) -> str | None:
     """Give the words of the alert, if there is one."""
     alerts = [words(block["text"]) for block in blocks if block["type"] == "alert"]
     return "\n".join(alerts) or None
+
+
+def rich_text_of(block: dict[str, Any]) -> str:
+    """Give the words of a rich_text block, a line for each piece and for each item of a list."""
+    lines: list[str] = []
+    for piece in block["elements"]:
+        items = piece["elements"] if piece["type"] == "rich_text_list" else [piece]
+        lines += ["".join(_in_rich_text(part) for part in item["elements"]) for item in items]
+    return "\n".join(lines)
+
+
+def _in_rich_text(part: dict[str, Any]) -> str:
+    """Give a piece of rich text as it looks, as far as that needs no names."""
+    match part["type"]:
+        case "link":
+            return str(part.get("text") or part["url"])
+        case "user" | "usergroup" | "channel":
+            return "@" + str(part[f"{part['type']}_id"])
+        case "broadcast":
+            return f"@{part['range']}"
+        case "emoji":
+            return f":{part['name']}:"
+        case _:
+            return str(part.get("text") or part.get("fallback") or part.get("value") or "")
 
 
 def _lines(block: dict[str, Any]) -> Iterator[str]:
@@ -80,14 +105,9 @@ def _lines(block: dict[str, Any]) -> Iterator[str]:
         case "actions":
             yield from (words(element["text"]) for element in block["elements"] if "text" in element)
         case "rich_text":
-            yield _rich_text(block)
+            yield rich_text_of(block)
         case _:
             yield words(block.get("text"))
-
-
-def _rich_text(piece: dict[str, Any]) -> str:
-    own: str = piece.get("text", "")
-    return own + "".join(_rich_text(element) for element in piece.get("elements") or [])
 
 
 def _reference(inside: str) -> str:

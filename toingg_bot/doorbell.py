@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 POLL = {"initial_delay": 0.05, "backoff": 1.0, "max_delay": 0.05}
 """Seconds between two looks into a queue that cannot wake us."""
-WOKEN = {"initial_delay": 0.5, "backoff": 2.0, "max_delay": 10.0}
+WOKEN = {"initial_delay": 2.0, "backoff": 2.0, "max_delay": 10.0}
 """Seconds until the next try, where a queue that can wake us is away."""
 
 Heard = Callable[[str, str, str], None]
@@ -55,7 +55,7 @@ class Doorbell:
         except Exception as error:  # noqa: BLE001
             log.warning("the doorbell's queue is away (%s)", type(error).__name__)
         pauses = WOKEN if self._huey.storage.blocking else POLL
-        self._consumer = _QuietConsumer(self._huey, workers=1, periodic=False, **pauses)
+        self._consumer = _QuietConsumer(self._huey, workers=1, periodic=False, scheduler_interval=60, **pauses)
         self._consumer.start()
 
     def close(self) -> None:

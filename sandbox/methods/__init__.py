@@ -1,6 +1,6 @@
 """The methods of the Web API, each a function from a call to the fields of its reply."""
 
-from sandbox.methods import accounts, chat, conversations, modals
+from sandbox.methods import accounts, chat, conversations, files, modals
 from sandbox.methods.call import Call, Method
 from sandbox.methods.responses import answer_response_url
 
@@ -12,6 +12,7 @@ METHODS: dict[str, Method] = {
     "conversations.info": conversations.info,
     "conversations.list": conversations.list_all,
     "conversations.open": conversations.open_direct_message,
+    "files.info": files.info,
     "chat.postMessage": chat.post_message,
     "chat.postEphemeral": chat.post_ephemeral,
     "chat.update": chat.update,

@@ -28,13 +28,7 @@ class Call:
         team = self.slack.team_of_bot_token(self.token)
         if team is None:
             raise RefusedError("invalid_auth", "No team knows this token.")
-        if scopes and not self.slack.scopes & set(scopes):
-            raise RefusedError(
-                "missing_scope",
-                f"The manifest does not ask for {scopes[0]}.",
-                needed=scopes[0],
-                provided=",".join(sorted(self.slack.scopes)),
-            )
+        self.slack.insist_on_scope(*scopes)
         return team
 
     def needed(self, name: str) -> str:

@@ -38,12 +38,9 @@ def update(call: Call) -> dict[str, Any]:
     """Edit one of the bot's own messages; without new blocks a new text takes the place of the old ones."""
     team = call.team("chat:write")
     channel, message = _own_message(call, team, "cant_update_message")
-    changed = dict(call.arguments)
-    if changed.get("text") is None and changed.get("blocks") is None:
-        raise RefusedError("no_text", "An edit needs a text or blocks.")
-    if changed.get("text") is None:
-        changed["text"] = message.text
-    text, blocks = content_of(changed, updating=True)
+    text, blocks = content_of(call.arguments, updating=True)
+    if call.arguments.get("text") is None:
+        text = message.text  # it stays, however long: the limit of an edit is for what the edit brings
     call.slack.edit(channel, message, text, blocks)
     return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": message.as_json()}
 

@@ -55,6 +55,7 @@ def _described(team: Team, channel: Channel) -> dict[str, Any]:
         "is_private": channel.type != "channel",
         "is_im": channel.type == "im",
         "is_archived": channel.is_archived,
+        "is_ext_shared": channel.is_ext_shared,
         "is_member": team.bot.id in channel.members,
         "user": channel.other_member(team.bot.id),
     }

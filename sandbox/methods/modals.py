@@ -4,8 +4,7 @@ from typing import Any
 
 from sandbox.methods.call import Call
 from sandbox.permits import Trigger
-from sandbox.refused import RefusedError, insist
-from sandbox.rules import check_view
+from sandbox.refused import RefusedError
 from sandbox.teams import Team
 from sandbox.views import View
 
@@ -54,16 +53,15 @@ def publish_view(call: Call) -> dict[str, Any]:
     team = call.team()
     if not call.slack.manifest.has_home:
         raise RefusedError("not_enabled", "The manifest does not enable the Home tab.")
-    user_id = call.needed("user_id")
-    if user_id not in team.users:
+    user = team.users.get(call.needed("user_id"))
+    if user is None or user.is_bot:
         raise RefusedError("user_not_found", "The team has no such person.")
     content = _object(call)
-    insist(check_view(content, surface="home"))
-    home = call.slack.homes.get(user_id)
+    call.slack.accept_view(content, "home")
+    home = call.slack.homes.get(user.id)
     if home and (wanted := call.text("hash")) and wanted != home.hash:
         raise RefusedError("hash_conflict", "The view has changed since this hash was given out.")
-    home = call.slack.homes[user_id] = View(content, team=team, user_id=user_id, opened_in=None)
-    return {"view": home.for_app()}
+    return {"view": call.slack.publish_home(team, user.id, content).for_app()}
 
 
 def _object(call: Call) -> dict[str, Any]:
@@ -75,7 +73,7 @@ def _object(call: Call) -> dict[str, Any]:
 
 def _content(call: Call) -> dict[str, Any]:
     content = _object(call)
-    insist(check_view(content))
+    call.slack.accept_view(content)
     return content
 
 

@@ -36,6 +36,12 @@ export class Client {
     return post(`/client/${deed}`, { user_id: this.userId, ...what });
   }
 
+  /** Uploads a file for an element that takes files; `what` names it. */
+  upload(what, file) {
+    const query = new URLSearchParams({ user_id: this.userId, ...what, name: file.name });
+    return ask(`/client/upload?${query}`, { method: "POST", body: file });
+  }
+
   /** Calls back whenever something that this person sees has changed, and with whether the line is up. Returns its end. */
   follow(onChange, onLine) {
     const events = new EventSource(`/client/events?user_id=${encodeURIComponent(this.userId)}`);

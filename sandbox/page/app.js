@@ -3,12 +3,13 @@
 import { Client, get } from "/static/api.js";
 import { Composer } from "/static/composer.js";
 import { moveBetweenRegions } from "/static/dialog.js";
+import { AppHome } from "/static/home.js";
 import { Messages } from "/static/messages.js";
 import { ModalStack } from "/static/modal.js";
 import { Panel } from "/static/panel.js";
 import { People } from "/static/people.js";
 import { renderHead, renderRail, renderSidebar } from "/static/sidebar.js";
-import { toast } from "/static/toasts.js";
+import { clearToasts, toast } from "/static/toasts.js";
 
 const $ = (id) => document.getElementById(id);
 const WIDE = matchMedia("(min-width: 1180px)");
@@ -21,6 +22,7 @@ class Session {
     this.toast = toast;
     this.messages = new Messages($("messages"), this);
     this.composer = new Composer($("composer"), this);
+    this.home = new AppHome($("home"), $("app-tabs"), this);
     this.modals = new ModalStack(this);
     this.panel = new Panel($("panel"), this);
     this.theme = localStorage.getItem("theme") ?? "auto";
@@ -52,6 +54,7 @@ class Session {
     if (this.client?.userId === user.id) return this.draw();
     this.stopFollowing?.();
     this.modals.leave();
+    clearToasts();
     this.state = null;
     this.client = new Client(user.id);
     this.stopFollowing = this.client.follow(
@@ -89,6 +92,8 @@ class Session {
     renderHead($("conversation-head"), { channel, isPanelOpen: this.panel.isOpen }, this.go);
     this.messages.render(channel, messages[channel.id] ?? []);
     this.composer.render(channel, commands);
+    const isHome = this.home.render(channel);
+    $("messages").hidden = $("composer").hidden = isHome;
     this.modals.render(views);
     this.panel.tell(channel);
     this.announce(notices);

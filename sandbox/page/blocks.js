@@ -3,15 +3,20 @@
  *
  * A `place` is where blocks stand, a message or a view. It says: `name` (unique on the page), `people` (who finds names),
  * `value(block, element)` (the element's state), `change(block, element, state)` (typed or chosen, nothing is sent),
- * `act(block, element, state)` (sent to the app), `options(block, element, query)`, and `error(block)`.
- * An element gets an `env` made of that: the same without block and element, `attributes` for its input, `optional`,
- * and `dispatches` where an input block tells the app at once.
+ * `act(block, element, state, more)` (sent to the app), `options(block, element, query)`, `upload(block, element, file)`
+ * where files are taken, and `error(block)`.
+ * An element gets an `env` made of that: the same without block and element, `attributes` for its input, `optional`, and
+ * for texts `type(state)`, `enter(state)` and whether the Enter key `tellsOnEnter`.
  */
 
 import { element, picture } from "/static/elements.js";
+import { confirmed } from "/static/dialog.js";
 import { h, icon } from "/static/dom.js";
 import { textObject } from "/static/mrkdwn.js";
+import { richText } from "/static/rich_text.js";
 
+const TYPING_PAUSE = 250; // milliseconds after which what is being typed is told, where an app wants every character
+const GROUPS = ["checkboxes", "radio_buttons"];
 const ALERT_ICONS = { error: "alert", warning: "alert", success: "check", info: "info", default: "info" };
 
 /** Renders a block. */
@@ -59,6 +64,7 @@ const RENDERERS = {
       h("span", { class: "rich" }, textObject(block.text, place.people)),
     );
   },
+  rich_text: (block, place) => h("div", { class: "rich" }, richText(block, place.people)),
   input,
 };
 
@@ -66,7 +72,8 @@ function input(block, place) {
   const part = block.element;
   const id = idOf(block, part, place);
   const error = place.error(block);
-  const isGroup = ["checkboxes", "radio_buttons"].includes(part.type);
+  const isGroup = GROUPS.includes(part.type);
+  const isLabelledBy = isGroup || part.type === "rich_text_input"; // what HTML knows no label for
   const describedBy = [error && `${id}-error`, block.hint && `${id}-hint`].filter(Boolean).join(" ");
   const label = [textObject(block.label), block.optional && h("span", { class: "optional" }, " (optional)")];
   const node = element(
@@ -79,7 +86,9 @@ function input(block, place) {
     }),
   );
   return [
-    isGroup ? h("span", { class: "label", id: `${id}-label` }, label) : h("label", { class: "label", for: id }, label),
+    isLabelledBy
+      ? h("span", { class: "label", id: `${id}-label` }, label)
+      : h("label", { class: "label", for: id }, label),
     node,
     error && h("p", { class: "error", id: `${id}-error`, role: "alert" }, icon("alert"), h("span", {}, error)),
     block.hint && h("p", { class: "hint", id: `${id}-hint` }, textObject(block.hint)),
@@ -93,19 +102,48 @@ function idOf(block, part, place) {
 function envOf(block, part, place, aria = {}) {
   const id = idOf(block, part, place);
   const isInput = block.type === "input";
-  const label = isInput ? {} : { "aria-label": part.placeholder?.text ?? null };
+  const label = isInput ? {} : { "aria-label": part.placeholder?.text ?? part.type.replaceAll("_", " ") };
   const tells = !isInput || block.dispatch_action;
   return {
     people: place.people,
     attributes: { id, "data-focus": id, ...label, ...aria },
     optional: Boolean(block.optional),
-    dispatches: tells,
     value: place.value(block, part),
     options: (query) => place.options(block, part, query),
     act: (state) => place.act(block, part, state),
-    change: (state, { isDone }) => {
+    upload: (file) => place.upload(block, part, file),
+    change: async (state) => {
+      if (tells && part.confirm && !(await confirmed(part.confirm, place.people))) return redraw(block, place, id);
       place.change(block, part, state);
-      if (tells && isDone) place.act(block, part, state);
+      if (tells) place.act(block, part, state);
+    },
+    ...textEnv(block, part, place, tells),
+  };
+}
+
+/** What texts need: they tell the app when Enter is pressed, or of every character. */
+function textEnv(block, part, place, tells) {
+  const occasions = tells ? (part.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"]) : [];
+  let pause;
+  return {
+    tellsOnEnter: occasions.includes("on_enter_pressed"),
+    type: (state) => {
+      place.change(block, part, state);
+      clearTimeout(pause);
+      if (occasions.includes("on_character_entered"))
+        pause = setTimeout(() => place.act(block, part, state), TYPING_PAUSE);
+    },
+    enter: (state) => {
+      clearTimeout(pause);
+      place.change(block, part, state);
+      place.act(block, part, state, { enter: true });
     },
   };
+}
+
+/** Shows a block again as it was before something was chosen that was then thought better of. */
+function redraw(block, place, id) {
+  const node = document.getElementById(id)?.closest(".block");
+  node?.replaceChildren(...blockNode(block, place).childNodes);
+  document.getElementById(id)?.focus();
 }

@@ -24,6 +24,7 @@ export class CampaignsTab {
     if (!Array.isArray(campaigns)) return;
     this.count.hidden = !campaigns.length;
     this.count.textContent = campaigns.length;
+    this.count.setAttribute("aria-label", `${campaigns.length} exist`);
     const empty = {
       key: "empty",
       signature: "",

@@ -9,8 +9,8 @@ let lastId = 0;
  * Builds a combobox.
  *
  * `choices(query)` gives what fits, at once or as a promise: `[{ value, text, detail?, mark?, group? }]`; it may throw an
- * Error whose message is shown. `chosen` are the choices made so far, one at most unless `multiple`. `onChoose(chosen)`
- * hears of every change. `attributes` go to the input (id, aria-…).
+ * Error whose message is shown. `chosen` are the choices made so far, one at most unless `multiple`, and then no more than
+ * `most`. `onChoose(chosen)` hears of every change. `attributes` go to the input (id, aria-…).
  */
 export class Combobox {
   constructor({
@@ -18,12 +18,13 @@ export class Combobox {
     chosen,
     onChoose,
     multiple = false,
+    most = Infinity,
     clearable = false,
     placeholder = "",
     attributes = {},
     slow = false,
   }) {
-    Object.assign(this, { choices, chosen, onChoose, multiple, clearable, placeholder, slow });
+    Object.assign(this, { choices, chosen, onChoose, multiple, most, clearable, placeholder, slow });
     this.found = [];
     this.active = -1;
     this.asked = 0;
@@ -43,7 +44,8 @@ export class Combobox {
       "aria-autocomplete": "list",
       "aria-expanded": "false",
       "aria-controls": listId,
-      oninput: () => this.search(this.slow ? TYPING_PAUSE : 0),
+      oninput: () => this.type(),
+      onfocus: () => this.input.select(),
       onkeydown: (event) => this.key(event),
       onclick: () => this.open(),
       onblur: () => this.close(),
@@ -95,9 +97,11 @@ export class Combobox {
   /** Shows what is chosen; while the list is open the input is for typing, and the choice is its placeholder. */
   show() {
     const single = this.multiple ? undefined : this.chosen[0];
-    this.input.value = this.isOpen ? "" : (single?.text ?? "");
+    const shown = single && (single.mark ?? "") + single.text;
+    this.input.value = this.isOpen ? "" : (shown ?? "");
     this.input.placeholder =
-      (this.isOpen && single?.text) || (this.chosen.length && this.multiple ? "" : this.placeholder);
+      (this.isOpen && shown) || (this.chosen.length && this.multiple ? "" : this.placeholder);
+    if (document.activeElement === this.input) this.input.select();
     this.clear.hidden = this.multiple || !this.clearable || !single;
     this.clear.setAttribute("aria-label", `Clear ${single?.text ?? ""}`);
     if (this.multiple) {
@@ -119,8 +123,15 @@ export class Combobox {
     }
   }
 
-  async search(pause) {
+  /** Searches for what was typed; the first character is typed over the choice that stood there. */
+  type() {
+    const typed = this.input.value;
     this.open();
+    this.input.value = typed;
+    this.search(this.slow ? TYPING_PAUSE : 0);
+  }
+
+  async search(pause) {
     const turn = ++this.asked;
     let answer = null;
     let problem = "";
@@ -226,6 +237,8 @@ export class Combobox {
   /** Takes a choice, or gives it back where it was taken already; null clears. */
   choose(choice) {
     const isTaken = choice && this.chosen.some(({ value }) => value === choice.value);
+    if (this.multiple && choice && !isTaken && this.chosen.length >= this.most)
+      return this.say(`No more than ${this.most} can be chosen. Remove another one first.`);
     if (!choice) this.chosen = [];
     else if (!this.multiple) this.chosen = [choice];
     else this.chosen = isTaken ? this.chosen.filter(({ value }) => value !== choice.value) : [...this.chosen, choice];

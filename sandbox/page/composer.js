@@ -1,6 +1,7 @@
 /** The composer: where messages and commands are written. */
 
 import { h, icon } from "/static/dom.js";
+import { shortcutsButton } from "/static/shortcuts.js";
 
 /** What Slack tells the person itself, in a notice. */
 const NOTICED = new Set(["operation_timeout", "dispatch_failed"]);
@@ -35,6 +36,7 @@ export class Composer {
       { class: "button is-primary is-icon", type: "button", "aria-label": "Send", onclick: () => this.send() },
       icon("send"),
     );
+    this.shortcuts = shortcutsButton(session, () => this.channel.id);
     this.note = h("p", { class: "composer-note", id: "composer-note", role: "status" });
     this.box = h(
       "div",
@@ -43,6 +45,7 @@ export class Composer {
       h(
         "div",
         { class: "composer-tools" },
+        this.shortcuts,
         h("span", { class: "muted" }, "Enter sends, Shift + Enter starts a new line"),
         this.button,
       ),
@@ -58,6 +61,7 @@ export class Composer {
     }
     this.channel = channel;
     this.commands = commands;
+    this.shortcuts.render();
     const where = channel.type === "im" ? channel.title : `#${channel.title}`;
     this.input.placeholder = `Message ${where}`;
     this.input.setAttribute("aria-label", `Message ${where}`);

@@ -25,8 +25,16 @@ export function layOver(node) {
     dialogs.splice(dialogs.indexOf(node), 1);
     node.remove();
     settle();
-    if (heir?.isConnected && !heir.closest("[inert]")) heir.focus();
+    giveBack(heir);
   };
+}
+
+/** Gives the focus back to what had it, else to what has taken its place, else to what lies on top now. */
+function giveBack(heir) {
+  const twin = heir?.dataset.focus && document.querySelector(`[data-focus="${CSS.escape(heir.dataset.focus)}"]`);
+  const top = dialogs.at(-1) ?? document.getElementById("composer-input");
+  const heirs = [heir?.isConnected && heir !== document.body && heir, twin, top];
+  heirs.find((each) => each && !each.closest("[inert]"))?.focus();
 }
 
 function settle() {

@@ -35,6 +35,15 @@ const ICONS = {
   alert: "M12 4 21 19.5H3zM12 10v4.5M12 17v.2",
   info: "M12 3.5a8.5 8.5 0 1 1 0 17 8.5 8.5 0 0 1 0-17zM12 11v5.5M12 7.7v.2",
   dots: "M5 12h.1M12 12h.1M19 12h.1",
+  plus: "M12 5v14M5 12h14",
+  bold: "M7 4.5h6a3.6 3.6 0 0 1 0 7.2H7zM7 11.7h7a3.9 3.9 0 0 1 0 7.8H7z",
+  italic: "M10 4.5h7M7 19.5h7M14 4.5l-4 15",
+  strike: "M4 12h16M16.5 7.5C16 5.5 14.3 4.5 12 4.5c-2.6 0-4.5 1.3-4.5 3.5M7.5 16c.3 2.3 2.1 3.5 4.5 3.5 2.7 0 4.5-1.3 4.5-3.5",
+  code: "M8 7l-5 5 5 5M16 7l5 5-5 5",
+  link: "M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7l-1.5 1.5M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7l1.5-1.5",
+  numbers: "M10 6h10M10 12h10M10 18h10M4 4.5l1.5-.5v4M4 16h2.5L4 20h2.5",
+  bullets: "M10 6h10M10 12h10M10 18h10M4.5 6h.1M4.5 12h.1M4.5 18h.1",
+  file: "M6 3.5h8l4 4v13H6zM14 3.5v4h4",
   replay: "M5 12a7 7 0 1 1 2.2 5.1M5 12l-2.3-2.2M5 12l2.6-1.9",
 };
 
@@ -60,7 +69,7 @@ export function avatar(user, size = "") {
     .join("")
     .toUpperCase();
   let hue = 0;
-  for (const character of user?.id ?? name) hue = (hue * 31 + character.codePointAt(0)) % 360;
+  for (const character of user?.id ?? name) hue = (hue * 25 + character.codePointAt(0)) % 360;
   const classes = `avatar ${size} ${user?.is_bot ? "is-bot" : ""}`;
   return h("span", { class: classes, style: `--hue: ${hue}`, "aria-hidden": "true" }, initials);
 }

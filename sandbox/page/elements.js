@@ -1,8 +1,11 @@
 /** Block Kit's elements as controls. Each is handed an `env`, which `blocks.js` describes. */
 
 import { confirmed } from "/static/dialog.js";
-import { h, icon } from "/static/dom.js";
+import { h } from "/static/dom.js";
+import { fileInput } from "/static/file_input.js";
+import { menuButton } from "/static/menu.js";
 import { mrkdwn, textObject } from "/static/mrkdwn.js";
+import { richTextInput } from "/static/rich_text_input.js";
 import { select, timepicker } from "/static/selects.js";
 
 const count = new Intl.NumberFormat("en");
@@ -24,11 +27,14 @@ const RENDERERS = {
   overflow,
   timepicker,
   datepicker,
+  datetimepicker,
   image: (spec) => picture(spec),
   plain_text_input: textInput,
   email_text_input: textInput,
   url_text_input: textInput,
   number_input: textInput,
+  rich_text_input: richTextInput,
+  file_input: fileInput,
   checkboxes: (spec, env) => boxes(spec, env, "checkbox"),
   radio_buttons: (spec, env) => boxes(spec, env, "radio"),
 };
@@ -49,14 +55,12 @@ export function picture(spec, classes = "thumbnail") {
 
 function button(spec, env) {
   const press = async () => {
+    if (node.hasAttribute("aria-disabled")) return;
     if (spec.confirm && !(await confirmed(spec.confirm, env.people))) return;
     if (/^https?:/.test(spec.url ?? "")) window.open(spec.url, "_blank", "noopener");
-    node.classList.add("is-busy");
-    node.disabled = true;
+    node.setAttribute("aria-disabled", "true"); // and not `disabled`: it keeps the focus, to have it back after a modal
     await env.act({ type: "button", value: spec.value });
-    node.classList.remove("is-busy");
-    node.disabled = false;
-    if (document.activeElement === document.body) node.focus();
+    node.removeAttribute("aria-disabled");
   };
   const label = spec.accessibility_label ? { "aria-label": spec.accessibility_label } : {};
   const node = h(
@@ -74,35 +78,27 @@ function button(spec, env) {
 }
 
 function overflow(spec, env) {
-  const menu = h(
-    "details",
-    { class: "overflow" },
-    h(
-      "summary",
-      { class: "button is-icon", "aria-label": "More", "data-focus": env.attributes["data-focus"] },
-      icon("dots"),
-    ),
-    h(
-      "div",
-      { class: "overflow-menu" },
-      spec.options.map((option) =>
-        h("button", { type: "button", onclick: () => choose(option) }, textObject(option.text)),
-      ),
-    ),
-  );
   const choose = async (option) => {
-    menu.open = false;
-    if (!spec.confirm || (await confirmed(spec.confirm, env.people)))
-      await env.act({ type: "overflow", selected_option: option });
+    if (spec.confirm && !(await confirmed(spec.confirm, env.people))) return;
+    if (/^https?:/.test(option.url ?? "")) window.open(option.url, "_blank", "noopener");
+    await env.act({ type: "overflow", selected_option: option });
   };
-  menu.addEventListener("focusout", (event) => {
-    if (!menu.contains(event.relatedTarget)) menu.open = false;
+  return menuButton({
+    label: "More",
+    iconName: "dots",
+    classes: "is-overflow",
+    attributes: { "data-focus": env.attributes["data-focus"] },
+    items: () =>
+      spec.options.map((option) => ({
+        text: textObject(option.text, env.people),
+        detail: option.description && textObject(option.description),
+        choose: () => choose(option),
+      })),
   });
-  return menu;
 }
 
 function datepicker(spec, env) {
-  const say = () => env.change({ type: spec.type, selected_date: node.value || null }, { isDone: true });
+  const say = () => env.change({ type: spec.type, selected_date: node.value || null });
   const node = h("input", {
     ...env.attributes,
     class: "text",
@@ -113,13 +109,33 @@ function datepicker(spec, env) {
   return node;
 }
 
+/** Slack keeps a moment as seconds since 1970; people see and choose it in the time of their own place. */
+function datetimepicker(spec, env) {
+  const chosen = env.value?.selected_date_time;
+  const local = chosen ? new Date((chosen - new Date(chosen * 1000).getTimezoneOffset() * 60) * 1000) : null;
+  const say = () => {
+    const moment = node.value ? Math.floor(new Date(node.value).getTime() / 1000) : null;
+    env.change({ type: spec.type, selected_date_time: moment });
+  };
+  const node = h("input", {
+    ...env.attributes,
+    class: "text",
+    type: "datetime-local",
+    value: local?.toISOString().slice(0, 16) ?? "",
+    onchange: say,
+  });
+  return node;
+}
+
 function textInput(spec, env) {
   const state = () => ({ type: spec.type, value: input.value || null });
-  const actions = spec.dispatch_action_config?.trigger_actions_on ?? ["on_enter_pressed"];
   const counter = spec.max_length
     ? h("span", { class: "counter", id: `${env.attributes.id}-counter`, "aria-live": "off" })
     : null;
-  const describedBy = [env.attributes["aria-describedby"], counter?.id].filter(Boolean).join(" ") || null;
+  const enter = env.tellsOnEnter
+    ? h("p", { class: "hint enter-hint", id: `${env.attributes.id}-enter` }, enterHint(spec))
+    : null;
+  const describedBy = [env.attributes["aria-describedby"], counter?.id, enter?.id].filter(Boolean).join(" ") || null;
   const shared = {
     ...env.attributes,
     "aria-describedby": describedBy,
@@ -128,13 +144,13 @@ function textInput(spec, env) {
     value: env.value?.value ?? "",
     oninput: () => {
       showCount();
-      env.change(state(), { isDone: actions.includes("on_character_entered") });
+      env.type(state());
     },
     onkeydown: (event) => {
-      if (event.key === "Enter" && !spec.multiline && env.dispatches && actions.includes("on_enter_pressed")) {
-        event.preventDefault();
-        env.change(state(), { isDone: true });
-      }
+      const goesOn = event.shiftKey || event.ctrlKey || event.metaKey || event.isComposing;
+      if (event.key !== "Enter" || !env.tellsOnEnter || goesOn) return;
+      event.preventDefault();
+      env.enter(state());
     },
   };
   const input = spec.multiline
@@ -147,14 +163,19 @@ function textInput(spec, env) {
       });
   const showCount = () => counter && tell(counter, lengthOf(input.value), spec);
   showCount();
-  return h("div", { class: "text-field" }, input, counter);
+  return h("div", { class: "text-field" }, input, counter, enter);
 }
 
-/** Long texts always show their count; short ones only when it becomes interesting. */
+function enterHint({ multiline }) {
+  return multiline ? "Press Enter when you are done; Shift + Enter starts a new line." : "Press Enter when you are done.";
+}
+
+/** Long texts show their count as soon as there is one; short ones only when it becomes interesting. */
 function tell(counter, length, spec) {
   const left = spec.max_length - length;
   const isNear = left <= Math.max(10, spec.max_length * 0.1);
   counter.hidden = !spec.multiline && !isNear;
+  counter.classList.toggle("is-quiet", !length);
   counter.classList.toggle("is-over", left < 0);
   counter.setAttribute("aria-live", isNear ? "polite" : "off");
   counter.textContent =
@@ -164,9 +185,10 @@ function tell(counter, length, spec) {
 function boxes(spec, env, type) {
   const isMany = type === "checkbox";
   const before = isMany ? (env.value?.selected_options ?? []) : [env.value?.selected_option].filter(Boolean);
+  const { "aria-label": label, ...first } = env.attributes; // the label is the group's
   const inputs = spec.options.map((option, place) =>
     h("input", {
-      ...(place ? {} : env.attributes),
+      ...(place ? {} : first),
       type,
       name: env.attributes.id,
       checked: before.some(({ value }) => value === option.value),
@@ -174,7 +196,6 @@ function boxes(spec, env, type) {
         const chosen = spec.options.filter((_, n) => inputs[n].checked);
         env.change(
           { type: spec.type, ...(isMany ? { selected_options: chosen } : { selected_option: chosen[0] ?? null }) },
-          { isDone: true },
         );
       },
     }),
@@ -191,9 +212,6 @@ function boxes(spec, env, type) {
       );
     return h("label", { class: "box" }, inputs[place], h("span", {}, textObject(option.text, env.people), detail));
   });
-  return h(
-    "div",
-    { class: "boxes", role: isMany ? "group" : "radiogroup", "aria-labelledby": `${env.attributes.id}-label` },
-    rows,
-  );
+  const named = label ? { "aria-label": label } : { "aria-labelledby": `${env.attributes.id}-label` };
+  return h("div", { class: "boxes", role: isMany ? "group" : "radiogroup", ...named }, rows);
 }

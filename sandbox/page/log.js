@@ -68,7 +68,7 @@ function line(entry) {
       { class: "log-head" },
       h("time", {}, exactTime(time)),
       h("span", { class: `party is-${from}` }, from),
-      h("span", { class: "log-arrow", "aria-label": "to" }, "→"),
+      h("span", { class: "log-arrow", role: "img", "aria-label": "to" }, "→"),
       h("span", { class: `party is-${to}` }, to),
       from !== "person" &&
         h("span", { class: `status ${status === 0 || status >= 400 ? "is-bad" : ""}` }, status || "no answer"),

@@ -4,6 +4,7 @@ import { blockNode } from "/static/blocks.js";
 import { dayName, fullTime, timeOfDay } from "/static/dates.js";
 import { avatar, h, icon, sync } from "/static/dom.js";
 import { mrkdwn } from "/static/mrkdwn.js";
+import { messageMenu } from "/static/shortcuts.js";
 
 const TOGETHER = 5 * 60; // seconds within which messages of one person stand under one name
 
@@ -14,6 +15,7 @@ export class Messages {
     this.root = root;
     this.session = session;
     this.list = h("div", { class: "message-list" });
+    this.typed = {}; // ts -> block_id -> action_id -> state: what was put into the elements of messages
     root.append(this.list);
   }
 
@@ -34,16 +36,16 @@ export class Messages {
       channel.type === "im"
         ? `This is the beginning of your messages with ${channel.title}.`
         : `This is the very beginning of #${channel.title}.`;
-    const hint = "Type /campaign below to begin.";
+    const hint = channel.is_archived ? "" : " Type /campaign below to begin.";
     return {
       key: "beginning",
-      signature: channel.id,
+      signature: channel.id + hint,
       render: () =>
         h(
           "div",
           { class: "beginning" },
-          h("h3", {}, channel.type === "im" ? channel.title : `#${channel.title}`),
-          h("p", {}, sentence, " ", hint),
+          h("h2", {}, channel.type === "im" ? channel.title : `#${channel.title}`),
+          h("p", {}, sentence, hint),
         ),
     };
   }
@@ -65,7 +67,7 @@ export class Messages {
         last && last.user === message.user && !last.ephemeral && !message.ephemeral && message.ts - last.ts < TOGETHER;
       items.push({
         key: message.ts,
-        signature: JSON.stringify([message, follows, this.session.people.version]),
+        signature: JSON.stringify([{ ...message, values: null }, follows, this.session.people.version]),
         render: () => this.message(channel, message, follows),
       });
       last = message;
@@ -103,6 +105,7 @@ export class Messages {
           ),
         content,
       ),
+      messageMenu(this.session, channel, message),
     );
   }
 
@@ -114,23 +117,19 @@ export class Messages {
     return {
       name: `${channel.id}-${message.ts}`,
       people,
-      value: (_, element) => initialState(element),
-      change: () => {},
+      value: ({ block_id }, { action_id }) =>
+        this.typed[message.ts]?.[block_id]?.[action_id] ?? message.values[block_id]?.[action_id],
+      change: ({ block_id }, { action_id }, state) => {
+        ((this.typed[message.ts] ??= {})[block_id] ??= {})[action_id] = state;
+      },
       error: () => undefined,
       options: (block, element, query) => client.do("options", { ...names(block, element), query }),
-      act: async (block, element, state) => {
-        const answer = await client.do("action", { ...names(block, element), value: state });
+      act: async (block, element, state, more = {}) => {
+        const values = this.typed[message.ts] ?? {};
+        const answer = await client.do("action", { ...names(block, element), value: state, values, ...more });
         if (!answer.ok) this.session.toast(answer.message || `That failed with the error “${answer.error}”.`);
         await this.session.refresh();
       },
     };
   }
-}
-
-function initialState(element) {
-  return Object.fromEntries(
-    Object.entries(element)
-      .filter(([key]) => key.startsWith("initial_"))
-      .map(([key, value]) => [key === "initial_value" ? "value" : key.replace("initial_", "selected_"), value]),
-  );
 }

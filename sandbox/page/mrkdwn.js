@@ -29,7 +29,7 @@ const INLINE = new RegExp(
 /** Renders mrkdwn. `people` finds names: `{ user(id), channel(id), goTo(channelId), me }`. */
 export function mrkdwn(text, people) {
   const fragment = document.createDocumentFragment();
-  text.split(/```\n?([\s\S]+?)\n?```/).forEach((part, place) => {
+  text.split(/```\n?([\s\S]+?)\n?```\n?/).forEach((part, place) => {
     if (place % 2) fragment.append(h("pre", {}, h("code", {}, unescaped(part))));
     else fragment.append(...paragraphs(part, people));
   });
@@ -94,7 +94,7 @@ function picture(shortcode) {
 }
 
 /** What stands between angle brackets: a person, a channel, a group, a date or a link. */
-function reference(token, people) {
+export function reference(token, people) {
   const bar = token.indexOf("|");
   const target = bar < 0 ? token : token.slice(0, bar);
   const label = bar < 0 ? "" : unescaped(token.slice(bar + 1));
@@ -129,7 +129,8 @@ function date(target, fallback) {
   return address ? link(unescaped(address), time) : time;
 }
 
-function link(address, shown) {
+/** Makes a link of an address that is safe; what is shown for others is no link. */
+export function link(address, shown) {
   if (!SAFE_LINK.test(address)) return h("span", {}, shown);
   return h("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, shown);
 }

@@ -8,7 +8,11 @@ import { h, icon } from "/static/dom.js";
 import { LogTab } from "/static/log.js";
 
 const PERIOD = 1_200; // milliseconds between two looks
-const MODES = { http: "over HTTP", socket: "in Socket Mode", none: "is not connected" };
+const MODES = {
+  http: "The bot is connected over HTTP",
+  socket: "The bot is connected in Socket Mode",
+  none: "The bot is not connected",
+};
 
 /** Looks behind the scenes as long as it is open. */
 export class Panel {
@@ -36,7 +40,7 @@ export class Panel {
           onclick: () => this.choose(place),
         },
         tab.title,
-        (tab.count = h("span", { class: "tab-count", hidden: true })),
+        (tab.count = h("span", { class: "tab-count", role: "img", hidden: true })),
       ),
     );
     this.panels = this.tabs.map((tab) =>
@@ -108,9 +112,8 @@ export class Panel {
   async look() {
     const [bot] = await Promise.all([get("/control/bot"), ...this.tabs.map((tab) => tab.look())]);
     if (bot.mode) {
-      const address = bot.mode === "http" && bot.url ? ` at ${bot.url}` : "";
-      this.status.textContent =
-        bot.mode === "none" ? "The bot is not connected" : `The bot is connected ${MODES[bot.mode]}${address}`;
+      this.status.textContent = MODES[bot.mode];
+      this.status.title = bot.url ?? "";
       this.status.classList.toggle("is-off", bot.mode === "none");
     }
   }

@@ -25,7 +25,7 @@ const userChoice = (user) => ({
 const conversationChoice = (channel, people) => ({
   value: channel.id,
   text: channel.type === "im" ? (people.user(channel.user_id)?.real_name ?? channel.name) : channel.name,
-  mark: { channel: "#", private: "🔒", im: "@" }[channel.type],
+  mark: { channel: "#", private: "🔒 ", im: "@" }[channel.type],
 });
 
 const fits =
@@ -68,6 +68,7 @@ const FAMILIES = {
         .conversations(["channel", "private", "im"])
         .filter((channel) => (element.filter?.include ?? [KINDS[channel.type]]).includes(KINDS[channel.type]))
         .filter((channel) => !(element.filter?.exclude_bot_users && people.user(channel.user_id)?.is_bot))
+        .filter((channel) => !(element.filter?.exclude_external_shared_channels && channel.is_ext_shared))
         .map((channel) => conversationChoice(channel, people)),
     read: (id, { people }) => conversationChoice(people.channel(id) ?? { id, name: id, type: "channel" }, people),
     write: (choice) => choice.value,
@@ -88,9 +89,10 @@ export function select(element, env) {
     chosen: (multiple ? (before ?? []) : [before]).filter(Boolean).map((value) => family.read(value, env)),
     onChoose: (chosen) => {
       const values = chosen.map((choice) => family.write(choice));
-      env.change({ type: element.type, [key]: multiple ? values : (values[0] ?? null) }, { isDone: true });
+      env.change({ type: element.type, [key]: multiple ? values : (values[0] ?? null) });
     },
     multiple,
+    most: element.max_selected_items,
     clearable: env.optional,
     placeholder: textObject(element.placeholder) || "Select an option",
     attributes: env.attributes,

@@ -142,7 +142,7 @@ function conversation(channel, isCurrent, people, me, go) {
   }[channel.type]();
   const news =
     channel.unread && !isCurrent
-      ? h("span", { class: "unread", "aria-label": `${channel.unread} unread` }, `${channel.unread}`)
+      ? h("span", { class: "unread", role: "img", "aria-label": `${channel.unread} unread` }, `${channel.unread}`)
       : null;
   return h(
     "button",

@@ -4,6 +4,11 @@ import { h, icon } from "/static/dom.js";
 
 const STAYS = 12_000; // milliseconds
 
+/** Takes all notices away: they were for somebody else. */
+export function clearToasts() {
+  document.getElementById("toasts").replaceChildren();
+}
+
 /** Shows a sentence until it is dismissed or has been there long enough to read. */
 export function toast(sentence) {
   const node = h(

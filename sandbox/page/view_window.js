@@ -1,11 +1,12 @@
 /** One view of a modal on the screen. What is typed lives here until it is submitted. */
 
 import { blockNode } from "/static/blocks.js";
-import { confirmed, focusable, layOver, question } from "/static/dialog.js";
+import { confirmed, layOver, question } from "/static/dialog.js";
 import { h, icon, sync } from "/static/dom.js";
 import { textObject } from "/static/mrkdwn.js";
 
 const TROUBLE = "We had some trouble connecting. Try again?";
+const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 const NOT_ON_SCREEN = "not_found"; // the bot or another window closed it
 
 /** A view, and what its reader has typed into it. */
@@ -22,7 +23,9 @@ export class ViewWindow {
       people: session.people,
       value: (block, element) => this.stateOf(block, element),
       change: (block, element, state) => this.change(block, element, state),
-      act: (block, element, state) => this.act(block, element, state),
+      act: (block, element, state, more) => this.act(block, element, state, more),
+      upload: ({ block_id }, { action_id }, file) =>
+        session.client.upload({ view_id: view.id, block_id, action_id }, file),
       options: (block, element, query) =>
         session.client.do("options", {
           view_id: view.id,
@@ -161,13 +164,14 @@ export class ViewWindow {
     this.draw();
   }
 
-  async act(block, element, state) {
+  async act(block, element, state, more = {}) {
     const what = {
       view_id: this.view.id,
       block_id: block.block_id,
       action_id: element.action_id,
       value: state,
       values: this.typed,
+      ...more,
     };
     const answer = await this.session.client.do("action", what);
     if (!answer.ok) this.show({ banner: answer.message || TROUBLE });
@@ -206,7 +210,7 @@ export class ViewWindow {
     this.draw();
     const wrong = this.node.querySelector("[aria-invalid=true], .block:has(> .error) input");
     wrong?.focus();
-    wrong?.closest(".block").scrollIntoView({ block: "center", behavior: "smooth" });
+    wrong?.closest(".block").scrollIntoView({ block: "center", behavior: CALM.matches ? "auto" : "smooth" });
   }
 
   async close(isWhole) {
@@ -233,11 +237,9 @@ export class ViewWindow {
     }
   }
 
+  /** Where there is nothing to fill in, the focus goes to the last button. */
   focusFirst() {
-    const first =
-      this.body.querySelector("[data-autofocus]") ??
-      this.body.querySelector("input, textarea") ??
-      focusable(this.body)[0];
+    const first = this.body.querySelector("[data-autofocus]") ?? this.body.querySelector("input, textarea, [role=textbox]");
     (first ?? this.foot.querySelector("button:last-child") ?? this.node).focus();
   }
 }

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,13 @@ Meanwhile = Callable[..., Future[Any]]
 def only_sandbox() -> Iterator[Sandbox]:
     """One sandbox for all tests of it; use `sandbox`, which is always as new."""
     with Sandbox() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def capable_sandbox() -> Iterator[Sandbox]:
+    """One whose manifest declares everything; a module of tests that wants it returns it as its `only_sandbox`."""
+    with Sandbox(manifest=Path(__file__).with_name("manifest.yml")) as running:
         yield running
 
 

@@ -46,6 +46,16 @@ def section(text: str, **rest: Any) -> Json:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **rest}
 
 
+def actions(*elements: Json) -> Json:
+    """A row of elements."""
+    return {"type": "actions", "block_id": "row", "elements": list(elements)}
+
+
+def question(text: str = "Really?") -> Json:
+    """What is asked before something is done."""
+    return {"title": plain("Sure?"), "text": plain(text), "confirm": plain("Yes"), "deny": plain("No")}
+
+
 def buttons(*labels: str, **rest: Any) -> Json:
     """A row of buttons; the action_id of each is its label in small letters."""
     elements = [{"type": "button", "text": plain(label), "action_id": label.lower(), **rest} for label in labels]

@@ -5,7 +5,7 @@ import hmac
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -30,7 +30,9 @@ class SmallBot:
         self.sandbox = sandbox
         self.token = sandbox.bot_token
         self.heard: list[Heard] = []
+        self.headers: list[Mapping[str, str]] = []  # those of each thing heard
         self.forged = 0
+        self.wants_retries = True
         self.on: dict[str, Callable[[Heard], Any]] = {}
         self.http = line_to(sandbox.url)
 
@@ -90,6 +92,7 @@ def small_bot(sandbox: Sandbox) -> Iterator[SmallBot]:
             headers = self.headers
             if not bot.is_signed(body, headers["X-Slack-Request-Timestamp"], headers["X-Slack-Signature"]):
                 bot.forged += 1
+            bot.headers.append(dict(headers))
             self.acknowledge(bot.react(_read(body)))
 
         def acknowledge(self, answer: Any) -> None:
@@ -97,6 +100,8 @@ def small_bot(sandbox: Sandbox) -> Iterator[SmallBot]:
             content = json.dumps(answer) if is_json else answer if isinstance(answer, str) else ""
             self.send_response(answer if isinstance(answer, int) else 200)
             self.send_header("Content-Type", "application/json" if is_json else "text/plain")
+            if not bot.wants_retries:
+                self.send_header("X-Slack-No-Retry", "1")
             self.send_header("Content-Length", str(len(content.encode())))
             self.end_headers()
             self.wfile.write(content.encode())
@@ -126,6 +131,9 @@ class _Server(ThreadingHTTPServer):
 
 
 def _read(body: bytes) -> Heard:
+    if body.startswith(b"{"):
+        event: Heard = json.loads(body)
+        return event
     form = {name: values[0] for name, values in parse_qs(body.decode(), keep_blank_values=True).items()}
     heard: Heard = json.loads(form["payload"]) if "payload" in form else {"type": "command", **form}
     return heard

@@ -167,6 +167,15 @@ def test_it_ends_the_bot_first_and_gracefully(tmp_path: Path, stand_in: Path, ho
         httpx.get(f"{launch.bot_url}/readyz", trust_env=False)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a leash")
+def test_a_sandbox_that_is_killed_takes_its_bot_along(tmp_path: Path, stand_in: Path) -> None:
+    """The bot has the sandbox's outputs too, so they are not closed before it has ended."""
+    with launched(tmp_path, bot=stand_in) as launch:
+        launch.state()
+
+        assert launch.ends(signal.SIGKILL)[0] == -signal.SIGKILL
+
+
 def test_the_state_file_says_what_is_needed_from_outside(tmp_path: Path) -> None:
     with launched(tmp_path, "--bot", "none") as launch:
         state = launch.state()

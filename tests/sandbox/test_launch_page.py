@@ -22,6 +22,16 @@ def test_everything_that_the_page_refers_to_is_served(sandbox: Sandbox) -> None:
     assert set(statuses.values()) == {200}
 
 
+@pytest.mark.parametrize("path", ["/", "/static/app.js", "/static/base.css"])
+def test_a_browser_asks_before_it_uses_what_it_has_kept(sandbox: Sandbox, path: str) -> None:
+    """Modules of two versions do not work together."""
+    first = httpx.get(sandbox.url + path, trust_env=False)
+    again = httpx.get(sandbox.url + path, headers={"If-None-Match": first.headers["etag"]}, trust_env=False)
+
+    assert first.headers["cache-control"] == again.headers["cache-control"] == "no-cache"
+    assert (first.status_code, again.status_code) == (200, 200 if path == "/" else 304)
+
+
 def test_no_file_lies_about_that_nothing_refers_to() -> None:
     texts = "".join(file.read_text() for file in FILES)
 

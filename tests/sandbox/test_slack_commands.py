@@ -59,12 +59,22 @@ def test_an_acknowledgement_with_words_is_seen_by_the_one_who_asked(
     assert bob.messages("#campaigns") == []
 
 
-def test_an_acknowledgement_can_be_for_everybody(alice: Person, bob: Person, bot: SmallBot) -> None:
+def test_an_acknowledgement_for_everybody_shows_the_command_too(alice: Person, bob: Person, bot: SmallBot) -> None:
     bot.on["/campaign"] = lambda _: {"text": "Hello all", "response_type": "in_channel"}
+
+    alice.types("/campaign <help> ", in_="#campaigns", within=0)
+
+    command, answer = bob.messages("#campaigns")
+    assert (command.text, command.content["user"]) == ("/campaign <help>", alice.id)
+    assert (answer.text, answer.content["user"], answer.is_ephemeral) == ("Hello all", "U0TOINGG01", False)
+
+
+def test_an_acknowledgement_without_words_can_show_the_command_alone(alice: Person, bob: Person, bot: SmallBot) -> None:
+    bot.on["/campaign"] = lambda _: {"response_type": "in_channel"}
 
     alice.types("/campaign", in_="#campaigns", within=0)
 
-    assert not bob.sees("Hello all", in_="#campaigns").is_ephemeral
+    assert [message.text for message in bob.messages("#campaigns")] == ["/campaign"]
 
 
 def test_whatever_takes_more_than_three_seconds_has_failed(

@@ -117,6 +117,17 @@ def test_a_new_text_without_blocks_takes_the_old_blocks_away(alice: Person, bot:
     assert alice.messages("#campaigns")[0].text == "Second"
 
 
+def test_new_blocks_without_a_text_leave_the_old_text(alice: Person, bot: SmallBot) -> None:
+    """The limit of an edit's text is for the text that the edit brings."""
+    long = "x" * 4_001
+    posted = bot.call("chat.postMessage", channel="C0CAMPAIGN", text=long, blocks=[section("First words")])
+    edit = {"channel": "C0CAMPAIGN", "ts": posted["ts"], "blocks": [section("Other words")]}
+
+    assert bot.call("chat.update", **edit)["ok"]
+    assert alice.messages("#campaigns")[0].text == f"{long}\nOther words"
+    assert bot.call("chat.update", **edit, text=long)["error"] == "msg_too_long"
+
+
 def test_the_bot_changes_its_own_messages_only(alice: Person, bot: SmallBot) -> None:
     alice.types("Mine", in_="#campaigns")
     ts = alice.messages("#campaigns")[0].ts

@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from sandbox.server import Sandbox
-from tests.people import Form, Notice, Person, line_to
+from tests.people import Form, Person, line_to
 from tests.sandbox.conftest import Meanwhile
 from tests.sandbox.samples import field, modal
 from tests.sandbox.small_bot import SmallBot
@@ -81,11 +81,6 @@ def test_a_submission_is_answered_over_the_socket(
         acknowledge(socket, envelope, {"response_action": "errors", "errors": {"title": "Longer"}})
 
         assert submitted.result().errors == {"Title": "Longer"}
-
-
-def test_an_envelope_must_be_acknowledged_in_three_seconds(sandbox: Sandbox, alice: Person) -> None:
-    with open_socket(sandbox):
-        assert alice.types("/campaign") == Notice('/campaign failed with the error "operation_timeout"')
 
 
 def test_a_refreshed_socket_gets_nothing_more_and_is_closed(

@@ -252,14 +252,3 @@ def test_an_action_in_a_view_carries_what_was_typed(alice: Person, bot: SmallBot
     assert "channel" not in heard
     action = heard["actions"][0]
     assert (action["action_id"], action["value"], action["text"]) == ("check", "7", plain("Check"))
-
-
-def test_an_input_tells_the_app_of_a_change_only_if_it_dispatches(alice: Person, bot: SmallBot) -> None:
-    bot.opens(modal(field("title"), field("tone", dispatch_action=True)))
-    form = alice.types("/campaign")
-
-    form.fill({"Title": "quiet"})
-    assert [heard["type"] for heard in bot.heard] == ["command"]
-
-    form.fill({"Tone": "loud"})
-    assert bot.last("block_actions")["actions"][0]["value"] == "loud"
