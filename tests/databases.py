@@ -12,15 +12,15 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from toingg_bot.store import Database, new_key
+from toingg_bot.store import Database
 from toingg_bot.store.tables import metadata
 
 Kind = Literal["sqlite", "postgresql"]
 
 KINDS: tuple[Kind, ...] = ("sqlite", "postgresql")
 
-KEY = new_key()
-"""What tests seal with."""
+KEY = "YSBmYWtlIGtleSB0aGF0IG9ubHkgdGVzdHMgdXNlLi4="
+"""What tests seal with; the same in every process."""
 
 LOCAL_SERVER = "postgresql://root@127.0.0.1/postgres"
 """Where a PostgreSQL is looked for unless TEST_POSTGRES_URL says otherwise."""
