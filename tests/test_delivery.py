@@ -50,7 +50,7 @@ def submission(campaign_id: str = "c1", title: str = TITLE) -> Submission:
 @contextmanager
 def fresh_bot(workspace: Sandbox, timing: Timing = QUICK, **settings: str) -> Iterator[Bot]:
     control(workspace, "POST", "reset")
-    with running_bot(workspace, timing=timing, **settings) as running:
+    with running_bot(workspace, "http", timing, **settings) as running:
         yield running
 
 
@@ -264,17 +264,19 @@ def test_what_could_never_be_sent_ends_as_failed_and_can_be_sent_again(workspace
 
 
 def test_toingg_is_not_asked_again_before_the_time_that_it_named(workspace: Sandbox) -> None:
-    with answering(0.6, http("429 Too Many Requests", b"", "Retry-After: 1")) as busy:
-        with fresh_bot(workspace, replace(QUICK, sweep=0.05), TOINGG_API_URL=busy.url) as bot:
-            row, _ = bot.core.store.accept(submission())
-            bot.core.delivery.start(row)
-            until(is_in(bot, State.SENDING))
-            until(is_in(bot, State.ACCEPTED))
+    with (
+        answering(0.6, http("429 Too Many Requests", b"", "Retry-After: 1")) as busy,
+        fresh_bot(workspace, replace(QUICK, sweep=0.05), TOINGG_API_URL=busy.url) as bot,
+    ):
+        row, _ = bot.core.store.accept(submission())
+        bot.core.delivery.start(row)
+        until(is_in(bot, State.SENDING))
+        until(is_in(bot, State.ACCEPTED))
 
-            answered = time.monotonic()
-            until(is_in(bot, State.SENDING))
+        answered = time.monotonic()
+        until(is_in(bot, State.SENDING))
 
-            assert time.monotonic() - answered >= 0.9
+        assert time.monotonic() - answered >= 0.9
 
 
 # Looking for it

@@ -65,7 +65,10 @@ def heard_at(url: str) -> Iterator[Rings]:
 
 def ring_elsewhere(url: str, *ring: str) -> str:
     """Ring in another process, and return what it said about it."""
-    script = "import sys; from toingg_bot.doorbell import Doorbell; d = Doorbell(sys.argv[1]); d.ring(*sys.argv[2:]); d.close()"
+    script = (
+        "import sys; from toingg_bot.doorbell import Doorbell; "
+        "d = Doorbell(sys.argv[1]); d.ring(*sys.argv[2:]); d.close()"
+    )
     ran = subprocess.run(
         [sys.executable, "-W", "error", "-c", script, url, *ring],
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""One web process and workers on one PostgreSQL, as on several machines: they come and go, and no campaign with them."""
+"""One web process and workers on one PostgreSQL: they come and go, and no campaign goes with them."""
 
 import os
 import signal

@@ -17,7 +17,6 @@ from toingg_bot.store import (
     IN_FLIGHT,
     CampaignRow,
     CampaignStore,
-    Database,
     PostedMessage,
     Sealer,
     State,
