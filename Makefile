@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help sandbox run test check format golden chaos bench screenshots
+.PHONY: help sandbox run test check browser format golden chaos bench
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,7 +18,10 @@ run: $(READY) ## run the bot with the settings in .env
 	$(BIN)/python bot.py
 
 test: $(READY) ## run the tests
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --ignore=tests/browser --ignore=tests/chaos $(ARGS)
+
+browser: $(READY) ## try the sandbox's page in a real browser
+	$(BIN)/python -m pytest tests/browser $(ARGS)
 
 check: $(READY) ## lint, formatting and types
 	$(BIN)/ruff check .
@@ -37,9 +40,6 @@ chaos: $(READY) ## kill the bot again and again, and count what became of every 
 
 bench: $(READY) ## measure the bot against a bare Bolt app
 	$(BIN)/python -m bench $(ARGS)
-
-screenshots: $(READY) ## take the pictures of the README anew
-	$(BIN)/python -m tests.browser.screenshots $(ARGS)
 
 $(READY): requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -126,15 +126,13 @@ class Surface:
         return [widget for widget in widgets(self.blocks) if widget.element["type"] == "overflow"]
 
     def _pressable(self, label: str) -> tuple[Widget, dict[str, Any] | None]:
-        """Find what is pressed, and what is told of it."""
-        for widget in widgets(self.blocks):
-            if widget.element["type"] == "button" and widget.label == label:
-                return widget, None
+        """Find what is pressed, the lowest one with this label, and what is told of it."""
+        found: dict[str, tuple[Widget, dict[str, Any] | None]] = {}
         for menu in self._menus():
-            for option in menu.options:
-                if words(option["text"]) == label:
-                    return menu, {"selected_option": option}
-        raise AssertionError(f"There is no button {label!r}, but: {', '.join(self.buttons + self.menu) or 'none'}")
+            found |= {words(option["text"]): (menu, {"selected_option": option}) for option in menu.options}
+        found |= {each.label: (each, None) for each in widgets(self.blocks) if each.element["type"] == "button"}
+        assert label in found, f"There is no button {label!r}, but: {', '.join(self.buttons + self.menu) or 'none'}"
+        return found[label]
 
     def _state(self, field: Widget) -> dict[str, Any]:
         state: dict[str, Any] = self._content["values"][field.block["block_id"]][field.element["action_id"]]

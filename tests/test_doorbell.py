@@ -25,6 +25,15 @@ from toingg_bot.doorbell import Doorbell
 ROOT = Path(__file__).parent.parent
 REDIS = "redis://127.0.0.1:6379/9"
 
+RING = """
+import sys
+from toingg_bot.doorbell import Doorbell
+
+doorbell = Doorbell(sys.argv[1])
+doorbell.ring(*sys.argv[2:])
+doorbell.close()
+"""
+
 Rings = list[tuple[str, str, str]]
 
 
@@ -65,12 +74,8 @@ def heard_at(url: str) -> Iterator[Rings]:
 
 def ring_elsewhere(url: str, *ring: str) -> str:
     """Ring in another process, and return what it said about it."""
-    script = (
-        "import sys; from toingg_bot.doorbell import Doorbell; "
-        "d = Doorbell(sys.argv[1]); d.ring(*sys.argv[2:]); d.close()"
-    )
     ran = subprocess.run(
-        [sys.executable, "-W", "error", "-c", script, url, *ring],
+        [sys.executable, "-W", "error", "-c", RING, url, *ring],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -14,7 +14,8 @@ ROOT = Path(__file__).parent.parent
 
 ARROWS = {
     "bot": {"cli"},
-    "cli": {"app", "errors", "logs", "server", "settings", "store"},
+    "cli": {"app", "doctor", "errors", "logs", "server", "settings", "store"},
+    "doctor": {"errors", "settings", "store", "toingg"},
     "server": {"app", "settings", "socket_mode", "web"},
     "socket_mode": set(),
     "web": set(),
@@ -47,7 +48,7 @@ LIBRARIES = {
     "requests": {"toingg"},
     "urllib3": {"slack_http", "toingg"},
     "slack_bolt": {"app", "listeners", "socket_mode", "web"},
-    "slack_sdk": {"announcing", "app", "blocks", "delivery", "listeners", "socket_mode"},
+    "slack_sdk": {"announcing", "app", "blocks", "delivery", "doctor", "listeners", "socket_mode"},
     "sqlalchemy": {"store"},
     "gunicorn": {"logs", "server"},
     "dotenv": {"settings"},

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from toingg_bot.errors import SettingsError
 from toingg_bot.settings import Settings, read_settings
+from toingg_bot.store import new_key
 
 HTTP = {
     "SLACK_BOT_TOKEN": "xoxb-fake-bot-token",
@@ -19,6 +20,7 @@ SOCKET_MODE = {
     "SLACK_APP_TOKEN": "xapp-fake-app-token",
     "TOINGG_API_KEY": "tg_fake_key",
 }
+FERNET = "YSBmYWtlIGtleSB0aGF0IG9ubHkgdGVzdHMgdXNlLi4="
 NOWHERE = Path("/nowhere/.env")
 
 
@@ -46,6 +48,7 @@ def test_what_is_not_set_has_the_value_that_the_readme_says() -> None:
         "encryption_keys": None,
         "command": "/campaign",
         "script_min_length": 200,
+        "retention_days": 90,
         "shutdown_grace": 25,
         "host": "127.0.0.1",
         "port": 3000,
@@ -95,8 +98,12 @@ WRONG = {
     "SLACK_API_URL": ["slack.com/api", "ftp://slack.com/api/", "https://", "http://[x"],
     "TOINGG_API_URL": ["www.toingg.com", "http://[x"],
     "TOINGG_API_KEY": ["tg_two words", "tg_two\nlines", "“tg_curly”", "tg_fake\u2011key", "Bearer tg_fake"],
+    "DATABASE_URL": ["bot.db", "mysql://host/bot", "sqlite://", "sqlite:///:memory:"],
+    "QUEUE_URL": ["localhost:6379", "amqp://host", "redis://", "sqlite:///"],
+    "ENCRYPTION_KEYS": ["secret", f"{FERNET},", f"{FERNET} {FERNET}", f"{FERNET},short"],
     "COMMAND": ["campaign", "/", "/Campaign", "/two words", f"/{'x' * 32}"],
     "SCRIPT_MIN_LENGTH": ["many", "0", "3001", "1.5"],
+    "RETENTION_DAYS": ["ever", "0", "-1", "nan", "36501"],
     "SHUTDOWN_GRACE": ["long", "-1", "nan"],
     "PORT": ["http", "0", "65536"],
     "LOG_LEVEL": ["LOUD"],
@@ -199,6 +206,42 @@ def test_no_secret_is_in_an_error(name: str) -> None:
         shown = f"{error!s} {error!r} {vars(error)}"
         assert not any(secret in shown for secret in SECRETS.values())
         error = error.__cause__ or error.__context__
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres"])
+def test_beside_a_server_there_is_no_place_for_a_key_file(scheme: str) -> None:
+    (problem,) = problems(HTTP | {"DATABASE_URL": f"{scheme}://bot:s3cret@db.example/bot"})
+
+    assert "ENCRYPTION_KEYS is missing" in problem
+    assert "python bot.py new-key" in problem
+    assert settings(HTTP | {"DATABASE_URL": f"{scheme}://db.example/bot", "ENCRYPTION_KEYS": FERNET}).encryption_keys
+
+
+def test_keys_are_many_with_commas_between() -> None:
+    given = settings(HTTP | {"ENCRYPTION_KEYS": f"{FERNET}, {new_key()}"}).encryption_keys
+
+    assert given is not None
+    assert given.get_secret_value().count(",") == 1
+
+
+@pytest.mark.parametrize("url", ["postgresql://bot:s3cret@db.example/bot", "redis://:s3cret@queue.example:6379/0"])
+def test_the_password_in_an_address_is_not_shown(url: str) -> None:
+    given = settings(HTTP | {"QUEUE_URL": url})
+
+    assert "s3cret" not in f"{given} {given!r} {given.model_dump()} {given.model_dump_json()}"
+
+
+@pytest.mark.parametrize(
+    ("environment", "bell"),
+    [
+        ({}, "sqlite:///toingg_bot.db-queue"),
+        ({"DATABASE_URL": "sqlite:////data/bot.db"}, "sqlite:////data/bot.db-queue"),
+        ({"DATABASE_URL": "postgresql://db/bot", "ENCRYPTION_KEYS": FERNET}, "postgresql://db/bot"),
+        ({"QUEUE_URL": "redis://queue:6379/0"}, "redis://queue:6379/0"),
+    ],
+)
+def test_the_queue_is_beside_the_database_unless_it_is_elsewhere(environment: dict[str, str], bell: str) -> None:
+    assert settings(HTTP | environment).doorbell_url == bell
 
 
 def test_settings_do_not_change_under_way() -> None:

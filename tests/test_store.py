@@ -4,10 +4,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from typing import Any, TypeVar
 
 import pytest
+from sqlalchemy import update
 
 from tests.databases import KEY, created
 from toingg_bot.errors import Problem
@@ -17,6 +19,7 @@ from toingg_bot.store import (
     IN_FLIGHT,
     CampaignRow,
     CampaignStore,
+    Database,
     PostedMessage,
     Sealer,
     State,
@@ -25,6 +28,7 @@ from toingg_bot.store import (
 )
 from toingg_bot.store.campaigns import IN_FLIGHT_LIMIT
 from toingg_bot.store.rows import TAKEN_UP
+from toingg_bot.store.tables import campaigns
 
 T = TypeVar("T")
 
@@ -548,3 +552,31 @@ def test_any_text_is_kept_to_the_letter(empty_store: CampaignStore, text: str) -
 
 def test_a_moment_is_the_databases_and_everybodys_the_same(store: CampaignStore) -> None:
     assert abs(store.time() - time.time()) < 5
+
+
+def test_who_reads_does_not_wait_for_who_writes(store: CampaignStore, database_url: str) -> None:
+    """A form opens after one read, and Slack gives it three seconds in all."""
+    with closing(Database(database_url)) as other, other.write() as connection:
+        connection.execute(update(campaigns).values(voice="echo"))
+        started = time.monotonic()
+
+        assert row_of(store).payload["voice"] == "nova"
+        assert store.unfinished(*ACME, limit=1) == []
+        assert store.time() > 0
+
+    assert time.monotonic() - started < 1
+
+
+def test_a_process_that_ended_in_the_middle_of_a_write_changed_nothing(store: CampaignStore, database_url: str) -> None:
+    before = row_of(store)
+    half = update(campaigns).values(title="half")
+
+    def write() -> None:
+        with closing(Database(database_url)) as other, other.write() as connection:
+            connection.execute(half)
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        write()
+
+    assert row_of(store) == before

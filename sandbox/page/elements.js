@@ -167,7 +167,9 @@ function textInput(spec, env) {
 }
 
 function enterHint({ multiline }) {
-  return multiline ? "Press Enter when you are done; Shift + Enter starts a new line." : "Press Enter when you are done.";
+  return multiline
+    ? "Press Enter when you are done; Shift + Enter starts a new line."
+    : "Press Enter when you are done.";
 }
 
 /** Long texts show their count as soon as there is one; short ones only when it becomes interesting. */
@@ -194,9 +196,10 @@ function boxes(spec, env, type) {
       checked: before.some(({ value }) => value === option.value),
       onchange: () => {
         const chosen = spec.options.filter((_, n) => inputs[n].checked);
-        env.change(
-          { type: spec.type, ...(isMany ? { selected_options: chosen } : { selected_option: chosen[0] ?? null }) },
-        );
+        env.change({
+          type: spec.type,
+          ...(isMany ? { selected_options: chosen } : { selected_option: chosen[0] ?? null }),
+        });
       },
     }),
   );

@@ -239,7 +239,8 @@ export class ViewWindow {
 
   /** Where there is nothing to fill in, the focus goes to the last button. */
   focusFirst() {
-    const first = this.body.querySelector("[data-autofocus]") ?? this.body.querySelector("input, textarea, [role=textbox]");
+    const first =
+      this.body.querySelector("[data-autofocus]") ?? this.body.querySelector("input, textarea, [role=textbox]");
     (first ?? this.foot.querySelector("button:last-child") ?? this.node).focus();
   }
 }

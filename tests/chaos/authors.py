@@ -15,6 +15,7 @@ from tests.screen import Widget, widgets, words
 
 PATIENCE = 90.0  # seconds for a form to open, with processes dying underneath
 FORM = 2.0  # seconds for a form after its command was taken
+OFFERS = 5.0  # seconds for a list that the bot offers
 GENERAL = "C0GENERAL1"
 
 
@@ -52,7 +53,8 @@ class Author:
         """Fill in a form and submit it; where there was trouble, press again or give up."""
         entry = self._ledger.open(title)
         view = self._opened()
-        values = self._filled(view, title)
+        while (values := self._filled(view, title)) is None:
+            view = self._opened()
         while not entry.acknowledged:
             entry.presses += 1
             answer = self._person.post("submit", view_id=view["id"], values=values)
@@ -77,30 +79,38 @@ class Author:
             time.sleep(0.2)
         raise AssertionError(f"{self._person.name} got no form within {PATIENCE:g} s")
 
-    def _filled(self, view: dict[str, Any], title: str) -> dict[str, Any]:
-        """Return what the client knows of the form after it was filled in from top to bottom."""
+    def _filled(self, view: dict[str, Any], title: str) -> dict[str, Any] | None:
+        """Return what the client knows of the form after it was filled in, or None if it cannot be.
+
+        That is so where no voices are offered for a while, or where a form that came late took this one's place.
+        """
         where = self._dice.choice(["@toingg", "@toingg", "#campaigns"])
         wanted = GOOD | {"Title": title, "Post the outcome in": where}
         values: dict[str, Any] = view["values"]
         for widget in widgets(view["blocks"]):
-            if is_field(widget) and widget.label in wanted:
-                state = state_of(widget, wanted[widget.label], lambda word, at=widget: self._find(view, at, word))  # type: ignore[misc]
-                values[widget.block["block_id"]][widget.element["action_id"]] = state
+            if not is_field(widget) or widget.label not in wanted:
+                continue
+            meant = self._meant(view, widget, wanted[widget.label])
+            if meant is None:
+                return None
+            state = state_of(widget, wanted[widget.label], lambda _, meant=meant: meant)  # type: ignore[misc]
+            values[widget.block["block_id"]][widget.element["action_id"]] = state
         return values
 
-    def _find(self, view: dict[str, Any], widget: Widget, word: str) -> Any:
-        if widget.element["type"] == "conversations_select":
-            return self._person.conversation(word)
-        if widget.element["type"] != "external_select":
-            return next(option for option in widget.options if words(option["text"]) == word)
+    def _meant(self, view: dict[str, Any], widget: Widget, word: str) -> Any:
+        """Return what a word stands for in a field: a conversation's id, an option, or the word itself."""
+        match widget.element["type"]:
+            case "conversations_select":
+                return self._person.conversation(word)
+            case "static_select":
+                return next(option for option in widget.options if words(option["text"]) == word)
+            case "external_select":
+                return wait_for(lambda: self._offer(view, widget, word), OFFERS)
+        return word
 
-        def offered() -> Any:
-            answer = self._person.post("options", view_id=view["id"], query=word, **widget.names)
-            return next((o for o in answer.get("options") or [] if words(o["text"]) == word), None)
-
-        found = wait_for(offered, PATIENCE)
-        assert found, f"{widget.label} offers no {word}"
-        return found
+    def _offer(self, view: dict[str, Any], widget: Widget, word: str) -> Any:
+        answer = self._person.post("options", view_id=view["id"], query=word, **widget.names)
+        return next((option for option in answer.get("options") or [] if words(option["text"]) == word), None)
 
 
 class Office:

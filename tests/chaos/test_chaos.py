@@ -7,7 +7,7 @@ import pytest
 from tests.chaos.storm import Plan, weather_storm
 from tests.databases import KINDS, Kind, fresh
 
-SHORT = Plan(submissions=25, kills=6, seed=4, hurry=True, stall=1.5, pause=0.15, patience=60)
+SHORT = Plan(submissions=25, kills=5, seed=4, hurry=True, stall=1.5, pause=0.1, patience=60)
 
 
 @pytest.mark.parametrize("kind", KINDS[:1])

@@ -1,0 +1,204 @@
+"""What Slack sends to an app, signed, over connections of its own, and how long the app takes to acknowledge it."""
+
+import hashlib
+import hmac
+import json
+import socket
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+SECRET = "bench-signing-secret"  # noqa: S105 (a fake)
+LIMIT = 3.0  # seconds that Slack waits for an acknowledgement
+WHO = {"id": "U0BENCH001", "name": "alice", "team_id": "T0BENCH001"}
+TEAM = {"id": "T0BENCH001", "domain": "acme"}
+SCRIPT = "Greet the customer by name, say that the policy ends soon, and offer to renew it on this call. " * 3
+
+ENTERED: dict[str, dict[str, Any]] = {
+    "plain_text_input": {"value": SCRIPT[:150]},
+    "external_select": {"selected_option": {"text": {"type": "plain_text", "text": "nova"}, "value": "nova"}},
+    "static_select": {"selected_option": {"text": {"type": "plain_text", "text": "hindi"}, "value": "hindi"}},
+    "conversations_select": {"selected_conversation": "C0BENCH001"},
+}
+"""What a person enters, by the type of the element; the rest stays empty."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back; status 0 is nothing within Slack's 3 s, or a broken line."""
+
+    status: int
+    body: bytes
+    seconds: float
+    at: float
+
+    @property
+    def taken(self) -> bool:
+        """Whether Slack would be content."""
+        return self.status == HTTPStatus.OK and b'"errors"' not in self.body
+
+
+@dataclass
+class Load:
+    """Many requests: how long each took that was acknowledged, how many were not, and over what time."""
+
+    seconds: list[float] = field(default_factory=list)
+    refused: int = 0
+    duration: float = 0.0
+
+    @property
+    def rate(self) -> float:
+        """Acknowledged requests a second."""
+        return len(self.seconds) / self.duration
+
+    def percentile(self, share: float) -> float:
+        """Return the time within which this share of what was acknowledged was."""
+        ordered = sorted(self.seconds)
+        return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("inf")
+
+
+class Connection:
+    """A kept-alive connection from Slack to an app."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._socket: socket.socket | None = None
+
+    def send(self, request: bytes) -> Answer:
+        """Send a request and wait for the answer as long as Slack would."""
+        begun = time.monotonic()
+        try:
+            if self._socket is None:
+                self._socket = socket.create_connection(("127.0.0.1", self._port), timeout=LIMIT)
+                self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._socket.sendall(request)
+            status, body, kept = self._read(self._socket)
+        except (OSError, ValueError):
+            status, body, kept = 0, b"", False
+        now = time.monotonic()
+        if not kept:
+            self.close()
+        return Answer(status, body, now - begun, now)
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._socket is not None:
+            with suppress(OSError):
+                self._socket.close()
+        self._socket = None
+
+    @staticmethod
+    def _read(line: socket.socket) -> tuple[int, bytes, bool]:
+        data = b""
+        while b"\r\n\r\n" not in data:
+            data += _more(line)
+        head, _, body = data.partition(b"\r\n\r\n")
+        first, *rest = head.decode("latin-1").lower().split("\r\n")
+        headers = dict(name.split(": ", 1) for name in rest)
+        while len(body) < int(headers["content-length"]):
+            body += _more(line)
+        return int(first.split(" ")[1]), body, headers.get("connection") != "close"
+
+
+def _more(line: socket.socket) -> bytes:
+    data = line.recv(65_536)
+    if not data:
+        raise ConnectionResetError
+    return data
+
+
+def _signed(form: Mapping[str, str]) -> bytes:
+    body = urlencode(form).encode()
+    now = str(int(time.time()))
+    signature = hmac.new(SECRET.encode(), b"v0:" + now.encode() + b":" + body, hashlib.sha256).hexdigest()
+    head = (
+        "POST /slack/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        f"Content-Length: {len(body)}\r\nX-Slack-Request-Timestamp: {now}\r\nX-Slack-Signature: v0={signature}\r\n\r\n"
+    )
+    return head.encode() + body
+
+
+def command() -> bytes:
+    """Return what somebody's `/campaign` makes Slack send."""
+    return _signed(
+        {
+            "command": "/campaign",
+            "text": "",
+            "team_id": TEAM["id"],
+            "team_domain": TEAM["domain"],
+            "channel_id": "C0BENCH001",
+            "channel_name": "campaigns",
+            "user_id": WHO["id"],
+            "user_name": WHO["name"],
+            "api_app_id": "A0BENCH001",
+            "is_enterprise_install": "false",
+            "response_url": "http://127.0.0.1:9/commands/none",
+            "trigger_id": "1.2.abc",
+        }
+    )
+
+
+def submission(view: Mapping[str, Any]) -> bytes:
+    """Return what Slack sends when somebody has filled this form in."""
+    inputs = [block for block in view["blocks"] if block["type"] == "input"]
+    state = {block["block_id"]: {block["element"]["action_id"]: _entered(block)} for block in inputs}
+    payload = {
+        "type": "view_submission",
+        "team": TEAM,
+        "user": WHO,
+        "api_app_id": "A0BENCH001",
+        "is_enterprise_install": False,
+        "trigger_id": "1.2.abc",
+        "response_urls": [],
+        "view": {**view, "id": "V0BENCH001", "hash": "1.a", "team_id": TEAM["id"], "state": {"values": state}},
+    }
+    return _signed({"payload": json.dumps(payload)})
+
+
+def _entered(block: Mapping[str, Any]) -> dict[str, Any]:
+    element = block["element"]
+    if block["block_id"] == "script":
+        return {"type": element["type"], "value": SCRIPT}
+    return {"type": element["type"], **({} if block.get("optional") else ENTERED.get(element["type"], {}))}
+
+
+def load(port: int, request: bytes, connections: int, seconds: float) -> Load:
+    """Send a request again and again over several connections, each as soon as the last was answered."""
+    done = Load()
+    lock = threading.Lock()
+    begun = time.monotonic()
+
+    def send_on() -> None:
+        line = Connection(port)
+        answers = []
+        while time.monotonic() < begun + seconds:
+            answers.append(line.send(request))
+        line.close()
+        with lock:
+            done.seconds += [answer.seconds for answer in answers if answer.taken]
+            done.refused += sum(not answer.taken for answer in answers)
+
+    together([send_on] * connections)
+    done.duration = time.monotonic() - begun
+    return done
+
+
+def all_at_once(port: int, requests: Sequence[bytes]) -> list[Answer]:
+    """Send each request over a connection of its own, all at the same time."""
+    answers: list[Answer] = []
+    together([lambda request=request: answers.append(Connection(port).send(request)) for request in requests])
+    return answers
+
+
+def together(steps: Sequence[Any]) -> None:
+    """Do all of it at the same time."""
+    threads = [threading.Thread(target=step) for step in steps]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

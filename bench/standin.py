@@ -1,0 +1,130 @@
+"""Slack and Toingg as far as a measurement needs them: they answer at once, and remember when they were asked what.
+
+`python -m bench.standin <certificate> <key>` prints two ports: Slack's, over TLS, and one without for Toingg and for
+whoever measures. The strict Slack to try the bot with is `sandbox`; this one checks nothing, so that it is never what
+is slow.
+"""
+
+import json
+import socket
+import socketserver
+import ssl
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+TOINGG_TAKES = 0.2  # seconds for a campaign, when it is not told to wait
+
+SLACK: dict[str, dict[str, Any]] = {
+    "auth.test": {"user": "toingg", "user_id": "U0TOINGG01", "bot_id": "B0TOINGG01", "team": "Acme"},
+    "views.open": {"view": {"id": "V0BENCH001", "hash": "1.a"}},
+    "chat.postMessage": {"channel": "C0BENCH001", "ts": "1.000001"},
+}
+LISTS = {"result": {"voice": [{"name": "nova"}], "languages": ["english", "hindi"]}}
+
+
+@dataclass
+class Memory:
+    """What was asked when, and whether Toingg makes everybody wait."""
+
+    calls: list[tuple[float, str, bytes]] = field(default_factory=list)
+    answered: threading.Event = field(default_factory=threading.Event)
+    lines: set[socket.socket] = field(default_factory=set)
+
+
+class Line(socketserver.StreamRequestHandler):
+    """One connection, kept for as long as the other side likes."""
+
+    server: "Server"
+    disable_nagle_algorithm = True
+
+    def setup(self) -> None:
+        """Shake hands in this connection's own thread."""
+        if self.server.tls:
+            self.request = self.server.tls.wrap_socket(self.request, server_side=True)
+            self.server.memory.lines.add(self.request)
+        super().setup()
+
+    def handle(self) -> None:
+        """Answer one request after the other."""
+        while start := self.rfile.readline():
+            length = 0
+            while (line := self.rfile.readline()) not in {b"\r\n", b""}:
+                if line[:15].lower() == b"content-length:":
+                    length = int(line[15:])
+            path = start.split(b" ")[1].decode()
+            answer = json.dumps(self._answer(path, self.rfile.read(length))).encode()
+            head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(answer)
+            self.wfile.write(head + answer)
+
+    def finish(self) -> None:
+        """Forget the connection."""
+        with suppress(OSError):
+            super().finish()
+        self.server.memory.lines.discard(self.request)
+
+    def _answer(self, path: str, body: bytes) -> Any:
+        memory = self.server.memory
+        what = path.strip("/").rpartition("/")[2]
+        if path.startswith("/control/"):
+            return _told(memory, what, body.decode())
+        memory.calls.append((time.monotonic(), what, body))
+        if path.startswith("/api/"):
+            return {"ok": True, **SLACK.get(what, {})}
+        if what != "create_campaign":
+            return {"status": True, **LISTS}
+        time.sleep(TOINGG_TAKES)
+        memory.answered.wait()
+        memory.calls.append((time.monotonic(), "created", b""))
+        return {"status": True, "result": {"campaignId": "0123456789abcdef01234567"}}
+
+
+def _told(memory: Memory, what: str, of: str) -> Any:
+    """Do what the one who measures says."""
+    if what == "calls":
+        return [(at, body.decode()) for at, call, body in memory.calls if call == of]
+    if what == "forget":
+        memory.calls = []
+    elif what == "hold":
+        memory.answered.clear()
+    elif what == "release":
+        memory.answered.set()
+    elif what == "hang_up":
+        for line in list(memory.lines):
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
+    return None
+
+
+class Server(socketserver.ThreadingTCPServer):
+    """A port; with a TLS context it is Slack's."""
+
+    daemon_threads = True
+    request_queue_size = 256
+
+    def __init__(self, memory: Memory, tls: ssl.SSLContext | None = None) -> None:
+        self.memory = memory
+        self.tls = tls
+        super().__init__(("127.0.0.1", 0), Line)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a connection that broke off: whoever measures sees it on the other side."""
+
+
+def main(certificate: str, key: str) -> None:
+    """Serve both ports for ever."""
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(certificate, key)
+    memory = Memory()
+    memory.answered.set()
+    slack, rest = Server(memory, tls), Server(memory)
+    print(slack.server_address[1], rest.server_address[1], flush=True)  # noqa: T201 (whoever started this reads it)
+    threading.Thread(target=slack.serve_forever, daemon=True).start()
+    rest.serve_forever()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

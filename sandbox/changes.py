@@ -1,0 +1,49 @@
+"""Who must hear that something on their screen has changed."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable
+
+HEARTBEAT = 15.0
+
+
+class Changes:
+    """A counter for each person that moves whenever something that they see has changed."""
+
+    def __init__(self) -> None:
+        self.is_over = False
+        self._numbers: dict[str, int] = defaultdict(int)
+        self._bell = asyncio.Event()
+
+    def number(self, user_id: str) -> int:
+        """Give the number of what this person sees now."""
+        return self._numbers[user_id]
+
+    def touch(self, user_ids: Iterable[str]) -> None:
+        """Note that these people see something new."""
+        for user_id in user_ids:
+            self._numbers[user_id] += 1
+        self._ring()
+
+    def end(self) -> None:
+        """Send everybody home who follows."""
+        self.is_over = True
+        self._ring()
+
+    async def follow(self, user_id: str) -> AsyncIterator[int | None]:
+        """Yield the number whenever it moved, and None when nothing happened for a while."""
+        seen = -1
+        while not self.is_over:
+            if (number := self.number(user_id)) != seen:
+                seen = number
+                yield number
+                continue
+            try:
+                async with asyncio.timeout(HEARTBEAT):
+                    await self._bell.wait()
+            except TimeoutError:
+                yield None
+
+    def _ring(self) -> None:
+        self._bell.set()
+        self._bell = asyncio.Event()

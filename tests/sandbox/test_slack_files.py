@@ -1,0 +1,107 @@
+"""Files: people upload them in a form, and the app downloads them if it may."""
+
+import httpx
+import pytest
+
+from sandbox.server import Sandbox
+from tests.people import Person, Upload
+from tests.sandbox.samples import Json, field, modal
+from tests.sandbox.small_bot import SmallBot
+
+SCRIPT = Upload("Diwali script.txt", "Namaste, नमस्ते".encode())
+CSV = Upload("leads.csv", b"name,phone\n")
+
+
+@pytest.fixture(scope="session")
+def only_sandbox(capable_sandbox: Sandbox) -> Sandbox:
+    """A sandbox in which the app may read files."""
+    return capable_sandbox
+
+
+def submitted(alice: Person, bot: SmallBot, *uploads: Upload, **element: object) -> list[Json]:
+    """Submit a form with files, and give what the app is told of them."""
+    bot.opens(modal(field("files", type="file_input", **element)))
+    form = alice.types("/campaign").fill({"Files": uploads})
+    assert form.value("Files") == [upload.name for upload in uploads]
+    assert form.submit().result == "closed"
+    state = bot.last("view_submission")["view"]["state"]["values"]["files"]["files"]
+    assert state["type"] == "file_input"
+    files: list[Json] = state["files"]
+    return files
+
+
+def download(url: str, token: str | None) -> httpx.Response:
+    return httpx.get(url, headers={"Authorization": f"Bearer {token}"} if token else {}, trust_env=False)
+
+
+def test_an_uploaded_file_is_told_and_downloaded(alice: Person, bot: SmallBot) -> None:
+    script, leads = submitted(alice, bot, SCRIPT, CSV)
+
+    assert (script["name"], script["mimetype"], script["filetype"]) == ("Diwali script.txt", "text/plain", "txt")
+    assert (script["size"], script["user"]) == (len(SCRIPT.content), alice.id)
+    assert download(script["url_private_download"], bot.token).content == SCRIPT.content
+    assert download(leads["url_private"], bot.token).content == CSV.content
+    assert bot.call("files.info", file=leads["id"])["file"] == leads
+    assert bot.call("files.info", file="F0NOTHING")["error"] == "file_not_found"
+
+
+def test_who_may_not_have_a_file_gets_a_page_to_sign_in(sandbox: Sandbox, alice: Person, bot: SmallBot) -> None:
+    """An app that follows redirects and does not look stores that page."""
+    (file,) = submitted(alice, bot, CSV)
+    url = file["url_private_download"]
+    other_team = sandbox.state()["workspaces"][1]["bot_token"]
+
+    assert [download(url, token).status_code for token in (None, "xoxb-made-up", other_team)] == [302, 302, 302]
+    bot.control("scopes", scopes=["commands"])
+    assert download(url, bot.token).status_code == 302
+    refusals = [entry["refusal"]["error"] for entry in bot.log() if entry["what"] == "download leads.csv"]
+    assert refusals == ["invalid_auth", "invalid_auth", "invalid_auth", "missing_scope"]
+
+
+def test_a_form_with_files_needs_the_scope(alice: Person, bot: SmallBot) -> None:
+    bot.control("scopes", scopes=["commands", "chat:write"])
+    trigger = bot.control("trigger", team_id="T0ACME0001", user_id=alice.id)["trigger_id"]
+
+    refused = bot.call("views.open", trigger_id=trigger, view=modal(field("files", type="file_input")))
+
+    assert (refused["error"], refused["needed"]) == ("missing_scope", "files:read")
+    assert bot.call("files.info", file="F0NOTHING")["error"] == "missing_scope"
+
+
+@pytest.mark.parametrize(
+    ("element", "uploads", "why"),
+    [
+        ({"filetypes": ["pdf", "txt"]}, [SCRIPT], None),
+        ({"filetypes": ["pdf", "txt"]}, [Upload("NOTES.TXT", b"x")], None),
+        ({"filetypes": ["pdf", "txt"]}, [CSV], "leads.csv cannot be chosen here, only pdf, txt."),
+        ({"filetypes": ["pdf"]}, [Upload("pdf", b"x")], "pdf cannot be chosen here, only pdf."),
+        ({}, [Upload("full.wav", bytes(10_000_000))], None),
+        ({}, [Upload("long.wav", bytes(10_000_001))], "long.wav is larger than 10 MB."),
+        ({"max_files": 2}, [CSV, SCRIPT], None),
+        ({"max_files": 1}, [CSV, SCRIPT], "at most 1 can be chosen"),
+        ({}, [CSV] * 11, "at most 10 can be chosen"),
+    ],
+    ids=["of a type", "in capitals", "another type", "no type", "10 MB", "more", "two of two", "two of one", "eleven"],
+)
+def test_which_files_slacks_client_takes(
+    alice: Person, bot: SmallBot, element: Json, uploads: list[Upload], why: str | None
+) -> None:
+    bot.opens(modal(field("files", type="file_input", **element)))
+    form = alice.types("/campaign")
+
+    if why is None:
+        form.fill({"Files": uploads})
+    else:
+        with pytest.raises(AssertionError, match=why):
+            form.fill({"Files": uploads})
+
+
+def test_nobody_sends_a_file_of_somebody_else(alice: Person, bob: Person, bot: SmallBot) -> None:
+    (file,) = submitted(alice, bot, CSV)
+    form = bob.types("/campaign")
+
+    answer = bob.post(
+        "action", view_id=form.id, block_id="files", action_id="files", value={"files": [{"id": file["id"]}]}
+    )
+
+    assert answer["error"] == "impossible_input"
