@@ -76,8 +76,9 @@ def _created_at(entry: Mapping[str, Any]) -> float | None:
         if isinstance(value, str):
             try:
                 moment = datetime.fromisoformat(value)
-            except ValueError:
+                # A time without a zone is taken for UTC, which servers write.
+                seconds = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+            except (ValueError, OverflowError):
                 continue
-            # A time without a zone is taken for UTC, which servers write.
-            return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+            return seconds if 0 < seconds < _MILLISECONDS else None
     return None

@@ -88,7 +88,11 @@ def test_toinggs_own_errors_stand_under_their_fields(window: Window, toingg: Toi
 
 def test_nothing_can_be_sent_twice_while_it_is_sent(window: Window, toingg: Toingg) -> None:
     held: list[Route] = []
-    window.page.route("**/client/submit", held.append)
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    window.page.route("**/client/submit", hold)
     window.sends(GOOD)
 
     button = window.foot.get_by_role("button", name="Create campaign")

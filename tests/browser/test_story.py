@@ -57,66 +57,81 @@ def test_a_campaign_is_made_by_mouse(new_page: NewPage, workspace: Sandbox, toin
     assert json.loads(card.locator("pre").inner_text()) == CAMPAIGN
 
 
+class Keys:
+    """A keyboard, and nothing else: what is typed goes where the focus is."""
+
+    def __init__(self, window: Window) -> None:
+        self.window = window
+        self.press = window.page.keyboard.press
+        self.type = window.page.keyboard.type
+
+    def tab_to(self, label: str) -> None:
+        """Go on to the next stop, which has to be this field."""
+        self.press("Tab")
+        expect(self.window.field(label)).to_be_focused()
+
+    def choose(self, text: str) -> None:
+        """Type what is looked for in a list, and take what is offered first."""
+        self.type(text)
+        expect(self.window.page.locator(".choice.is-active")).to_contain_text(text)
+        self.press("Enter")
+        expect(self.window.page.get_by_role("listbox")).to_have_count(0)
+
+    def fill_in_the_form(self) -> None:
+        """Go through the form from top to bottom; an optional list that has something chosen can be cleared too."""
+        expect(self.window.field("Title")).to_be_focused()
+        self.type("Diwali renewals")
+        self.tab_to("Voice")
+        self.choose("nova")
+        self.tab_to("Language")
+        self.choose("hindi")
+        self.tab_to("Script")
+        self.window.page.keyboard.insert_text(SCRIPT)
+        self.tab_to("Purpose")
+        self.type("Renewals")
+        self.tab_to("Knowledge base")
+        self.tab_to("From")
+        self.choose("10:00 AM")
+        self.press("Tab")
+        expect(self.window.page.get_by_role("button", name="Clear 10:00 AM")).to_be_focused()
+        self.tab_to("To")
+        self.choose("6:30 PM")
+        self.press("Tab")
+        self.tab_to("Time zone")
+        self.press("Tab")
+        self.tab_to("First line")
+        self.type("Namaste!")
+        self.tab_to("Tone")
+        self.press("Tab")
+        self.press("Space")
+        expect(self.window.page.get_by_role("checkbox", name="Have Toingg read each call")).to_be_checked()
+        self.tab_to("What to find out")
+        self.type("lead_type: Hot, warm or cold")
+
+
 def test_a_campaign_is_made_by_keyboard_alone(window: Window, toingg: Toingg) -> None:
-    """Nothing but keys, and the focus is always where somebody expects it."""
-    page, keyboard = window.page, window.page.keyboard
-
-    def tab_to(label: str) -> None:
-        keyboard.press("Tab")
-        expect(window.field(label)).to_be_focused()
-
-    def choose(text: str) -> None:
-        keyboard.type(text)
-        expect(page.locator(".choice.is-active")).to_contain_text(text)
-        keyboard.press("Enter")
-        expect(page.get_by_role("listbox")).to_have_count(0)
+    """The focus is always where somebody expects it."""
+    keys = Keys(window)
 
     expect(window.composer).to_be_focused()
-    keyboard.type("/ca")
-    keyboard.press("Enter")
+    keys.type("/ca")
+    keys.press("Enter")
     expect(window.composer).to_have_value("/campaign ")
-    keyboard.press("Enter")
-    expect(window.field("Title")).to_be_focused()
-    keyboard.type("Diwali renewals")
-    tab_to("Voice")
-    choose("nova")
-    tab_to("Language")
-    choose("hindi")
-    tab_to("Script")
-    keyboard.insert_text(SCRIPT)
-    tab_to("Purpose")
-    keyboard.type("Renewals")
-    tab_to("Knowledge base")
-    tab_to("From")
-    choose("10:00 AM")
-    keyboard.press("Tab")
-    expect(page.get_by_role("button", name="Clear 10:00 AM")).to_be_focused()
-    tab_to("To")
-    choose("6:30 PM")
-    keyboard.press("Tab")
-    tab_to("Time zone")
-    keyboard.press("Tab")
-    tab_to("First line")
-    keyboard.type("Namaste!")
-    tab_to("Tone")
-    keyboard.press("Tab")
-    keyboard.press("Space")
-    expect(page.get_by_role("checkbox", name="Have Toingg read each call")).to_be_checked()
-    tab_to("What to find out")
-    keyboard.type("lead_type: Hot, warm or cold")
-    keyboard.press("Control+Enter")
+    keys.press("Enter")
+    keys.fill_in_the_form()
+    keys.press("Control+Enter")
 
     expect(window.dialog).to_contain_text("Diwali renewals exists in Toingg.")
     assert toingg.campaigns == [CAMPAIGN]
     expect(window.foot.get_by_role("button", name="Close")).to_be_focused()
-    keyboard.press("Escape")
+    keys.press("Escape")
     expect(window.composer).to_be_focused()
-    keyboard.press("Shift+Tab")
+    keys.press("Shift+Tab")
     details = window.message("created the campaign").get_by_role("button", name="Details")
     expect(details).to_be_focused()
-    keyboard.press("Enter")
+    keys.press("Enter")
     expect(window.dialog).to_contain_text("Namaste!")
-    keyboard.press("Escape")
+    keys.press("Escape")
     expect(details).to_be_focused()
 
 

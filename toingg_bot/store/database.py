@@ -100,7 +100,8 @@ def _engine(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
-        # A write that begins as a read can find, halfway through, that another one came first.
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+            # A write that begins as a read can find, halfway through, that another one came first.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
