@@ -90,10 +90,10 @@ class Session {
     renderRail($("rail"), { teams: this.teams, me, theme: this.theme }, this.go);
     renderSidebar($("sidebar"), { team, me, channels, channelId: channel.id, people: this.people }, this.go);
     renderHead($("conversation-head"), { channel, isPanelOpen: this.panel.isOpen }, this.go);
-    this.messages.render(channel, messages[channel.id] ?? []);
     this.composer.render(channel, commands);
     const isHome = this.home.render(channel);
     $("messages").hidden = $("composer").hidden = isHome;
+    this.messages.render(channel, messages[channel.id] ?? []); // last, as it scrolls to the end of what is left to it
     this.modals.render(views);
     this.panel.tell(channel);
     this.announce(notices);

@@ -69,6 +69,7 @@ export class Composer {
     this.closed.textContent = obstacle;
     this.closed.hidden = !obstacle;
     this.box.hidden = Boolean(obstacle);
+    if (obstacle) this.say("");
     this.ready();
   }
 

@@ -2,18 +2,14 @@
 
 import json
 import socket
-from collections.abc import Iterator
-from threading import Thread
-from time import monotonic, sleep
+from time import monotonic
 from typing import Any
 
 import pytest
 import requests
-import uvicorn
-from fastapi import FastAPI
 
-from sandbox.line import LineProtocol
-from sandbox.toingg import KEY, SECOND_KEY, Toingg, control_router, router
+from sandbox.server import Sandbox
+from sandbox.toingg import KEY, SECOND_KEY, Toingg
 from sandbox.toingg_behaviours import BEHAVIOURS
 
 BODY = {
@@ -55,20 +51,9 @@ class Account:
 
 
 @pytest.fixture
-def account() -> Iterator[Account]:
-    toingg = Toingg()
-    app = FastAPI()
-    app.include_router(router(toingg), prefix="/toingg/api/v3")
-    app.include_router(control_router(toingg), prefix="/control")
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, http=LineProtocol, ws="none", log_level="error"))
-        thread = Thread(target=server.run, args=([listener],))
-        thread.start()
-        while not server.started:
-            sleep(0.01)
-        yield Account(toingg, f"http://127.0.0.1:{listener.getsockname()[1]}")
-        server.should_exit = True
-        thread.join()
+def account(sandbox: Sandbox) -> Account:
+    """An account in which nothing has happened yet."""
+    return Account(sandbox.toingg, sandbox.url)
 
 
 def test_a_create_by_the_contract_makes_one_campaign_and_answers_its_id(account: Account) -> None:
