@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help sandbox run test check browser format golden chaos bench
+.PHONY: help sandbox run test check browser format golden chaos bench screenshots
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -40,6 +40,9 @@ chaos: $(READY) ## kill the bot again and again, and count what became of every 
 
 bench: $(READY) ## measure the bot against a bare Bolt app
 	$(BIN)/python -m bench $(ARGS)
+
+screenshots: $(READY) ## take the pictures of the README anew
+	$(BIN)/python -m tests.browser.screenshots
 
 $(READY): requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
