@@ -40,7 +40,7 @@ def new_page(browser: Browser, workspace: Sandbox) -> Iterator[NewPage]:
     bugs: list[str] = []
     asked: list[str] = []
 
-    def new_page(width: int = 1400, height: int = 900, *, dark: bool = False) -> Page:
+    def new_page(width: int = 1100, height: int = 800, *, dark: bool = False) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
@@ -70,5 +70,5 @@ def bot(workspace: Sandbox) -> Iterator[Bot]:
 
 @pytest.fixture
 def window(new_page: NewPage, workspace: Sandbox) -> Window:
-    """Alice at a wide screen, in #campaigns."""
+    """Alice in #campaigns, with the panel closed."""
     return Window(new_page(), workspace.url)

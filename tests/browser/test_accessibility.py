@@ -83,6 +83,7 @@ def test_the_panel_is_for_everybody(new_page: NewPage, workspace: Sandbox, dark:
     window.press("Close")
     window.types("/nope")
 
+    window.looks_behind_the_scenes("Campaigns")
     card = window.panel.get_by_role("article")
     card.get_by_text("What was written").click()
     card.get_by_text("JSON as received").click()

@@ -51,6 +51,7 @@ def test_a_campaign_is_made_by_mouse(new_page: NewPage, workspace: Sandbox, toin
     message = window.message("created the campaign")
     for fact in ("@Alice Rao", "Diwali renewals", "nova", "hindi", "10Am to 6:30Pm IST", toingg.stored[0].id):
         expect(message).to_contain_text(fact)
+    window.looks_behind_the_scenes("Campaigns")
     card = window.panel.get_by_role("article")
     expect(card).to_contain_text("Diwali renewals")
     card.get_by_text("JSON as received").click()

@@ -94,6 +94,8 @@ class Window:
 
     def looks_behind_the_scenes(self, tab: str) -> None:
         """Show a tab of the panel."""
+        if self.panel.is_hidden():
+            self.page.get_by_role("button", name="Behind the scenes").click()
         self.panel.get_by_role("tab", name=tab).click()
 
     def acts_as(self, name: str) -> None:
