@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from statistics import median
 from typing import Any, TypeVar
 
 import pytest
@@ -599,6 +600,27 @@ def test_what_is_past_is_not_read_again(tmp_path: Path) -> None:
     for plan in of_campaigns:
         assert re.search(r"INDEX (campaigns_(due|in_flight|unfinished)|sqlite_autoindex_campaigns_1) \(", plan), plan
     assert not any("TEMP B-TREE" in plan for plan in plans)
+
+
+def test_who_submits_waits_in_line(tmp_path: Path) -> None:
+    """SQLite takes one write at a time. Of many who write on and on, each has a turn between two of another."""
+    store = CampaignStore(created(f"sqlite:///{tmp_path}/campaigns.db"), Sealer([KEY]))
+    threads, each = 8, 25
+    done: list[str] = []
+    overtaken: list[int] = []
+
+    def submit(person: int) -> None:
+        for number in range(each):
+            before = len(done)
+            store.accept(replace(SUBMISSION, campaign_id=f"{person}-{number}"))
+            overtaken.append(len(done) - before)
+            done.append(f"{person}-{number}")
+
+    with closing(store), ThreadPoolExecutor(threads) as pool:
+        list(pool.map(submit, range(threads)))
+
+    assert len(done) == threads * each
+    assert median(overtaken) >= threads / 2
 
 
 def test_a_process_that_ended_in_the_middle_of_a_write_changed_nothing(store: CampaignStore, database_url: str) -> None:
