@@ -38,6 +38,7 @@ class SocketMode:
         self._closing = threading.Event()
         self._wanted = threading.Event()
         self._open: set[WebSocket] = set()
+        self._newest: WebSocket | None = None
 
     def start(self) -> None:
         """Connect in the background, however long it takes, and again whenever it has to be."""
@@ -72,8 +73,9 @@ class SocketMode:
                 log.warning("Slack cannot be reached over Socket Mode (%s)", type(error).__name__)
                 self._closing.wait(RETRY)
             else:
-                self._wanted.clear()
                 self._open.add(connection)
+                self._newest = connection
+                self._wanted.clear()
                 threading.Thread(target=self._listen, args=[connection], name="socket", daemon=True).start()
 
     def _listen(self, connection: WebSocket) -> None:
@@ -104,8 +106,10 @@ class SocketMode:
 
     def _take(self, connection: WebSocket, message: dict[str, Any]) -> None:
         if message.get("type") == "disconnect":
-            # Slack refreshes connections now and then: this one serves on until the next one stands.
-            self._wanted.set()
+            # Slack refreshes connections now and then: it warns, and this one serves on until the next one stands.
+            # Its last word comes when that is so already.
+            if connection is self._newest:
+                self._wanted.set()
         elif "envelope_id" in message and not self._closing.is_set():
             self._pool.submit(self._answer, connection, message, time.monotonic())
 
