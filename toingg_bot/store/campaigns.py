@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, tuple_, up
 
 from toingg_bot.errors import Problem
 from toingg_bot.records import Record
+from toingg_bot.store.audit import Action, noted
 from toingg_bot.store.database import Database, now
 from toingg_bot.store.rows import (
     EDGES,
@@ -49,15 +50,20 @@ class CampaignStore:
         self._retention = retention
         self._sealer = sealer
 
-    def accept(self, submission: Submission, *, confirmed: int | None = None) -> tuple[CampaignRow, bool]:
+    def accept(
+        self, submission: Submission, *, confirmed: int | None = None, by: str | None = None
+    ) -> tuple[CampaignRow, bool]:
         """Insert the submission, or replace what the same person submitted before where an edge leads back."""
+        actor = by or submission.user_id
         given = {field.name: getattr(submission, field.name) for field in fields(Submission)}
         with self._held(submission.workspace_id, submission.campaign_id) as held:
             if held.row is None:
+                self._note(held, submission, actor, Action.CREATE)
                 row = CampaignRow(**given, accepted_at=held.time)
                 return self._put(held, row), True
             if held.row.user_id != submission.user_id or not leads_back(held.row, confirmed):
                 return held.row, False
+            self._note(held, submission, actor, Action.CREATE if held.row.state is State.DRAFT else Action.FIX)
             return self._accepted_again(held, held.row, **given), True
 
     def keep(self, submission: Submission) -> bool:
@@ -90,11 +96,14 @@ class CampaignStore:
                 for row in connection.execute(latest)
             ]
 
-    def send_again(self, workspace_id: str, campaign_id: str, *, confirmed: int | None = None) -> CampaignRow | None:
+    def send_again(
+        self, workspace_id: str, campaign_id: str, *, confirmed: int | None = None, by: str | None = None
+    ) -> CampaignRow | None:
         """Accept the row as it is once more."""
         with self._held(workspace_id, campaign_id) as held:
             if held.row is None or not leads_back(held.row, confirmed):
                 return None
+            self._note(held, held.row, by or held.row.user_id, Action.SEND_AGAIN)
             return self._accepted_again(held, held.row)
 
     def get(self, workspace_id: str, campaign_id: str) -> CampaignRow | None:
@@ -165,7 +174,9 @@ class CampaignStore:
                 changes |= {"outcome_at": held.time, "tell_again_at": 0.0}
             return self._put(held, replace(row, **changes))
 
-    def settle(self, workspace_id: str, campaign_id: str, toingg_id: str) -> CampaignRow | None:
+    def settle(
+        self, workspace_id: str, campaign_id: str, toingg_id: str, *, by: str | None = None
+    ) -> CampaignRow | None:
         """Note that an unknown campaign is this one of Toingg's, if it is no other row's."""
         with self._held(workspace_id, campaign_id) as held:
             row = held.row
@@ -183,6 +194,8 @@ class CampaignStore:
                 candidates=(),
                 look_up_at=None,
             )
+            if by is not None:
+                self._note(held, row, by, Action.SETTLE)
             return self._put(held, settled)
 
     def claim_announcement(self, workspace_id: str, campaign_id: str, seconds: float) -> CampaignRow | None:
@@ -340,6 +353,10 @@ class CampaignStore:
             time = float(connection.scalar(select(now())) or 0)
             found = connection.execute(select(campaigns).where(*_is(workspace_id, campaign_id))).one_or_none()
             yield _Held(connection, self._row(found) if found else None, time)
+
+    def _note(self, held: _Held, what: Submission, actor: str, action: Action) -> None:
+        """Add to the audit what this transaction does."""
+        held.connection.execute(noted(what.workspace_id, actor, action, what.campaign_id))
 
     def _put(self, held: _Held, row: CampaignRow) -> CampaignRow:
         row = replace(row, changed_at=held.time)

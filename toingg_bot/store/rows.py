@@ -170,9 +170,12 @@ def next_look(row: CampaignRow, time: float, retention: float) -> float | None:
 class Store(Protocol):
     """One row for each campaign. Every question names the workspace, and no answer leaves it."""
 
-    def accept(self, submission: Submission, *, confirmed: int | None = None) -> tuple[CampaignRow, bool]:
+    def accept(
+        self, submission: Submission, *, confirmed: int | None = None, by: str | None = None
+    ) -> tuple[CampaignRow, bool]:
         """Store a submission, or take it up again where an edge leads back; return the row and whether it was taken.
 
+        `by` is who does it for the author, if somebody does.
         `confirmed` is the attempt that a person was warned about; without it an *unknown* campaign is not taken up.
         """
 
@@ -182,8 +185,13 @@ class Store(Protocol):
     def unfinished(self, workspace_id: str, user_id: str, limit: int) -> list[Unfinished]:
         """Return what a person can go on with, the latest first."""
 
-    def send_again(self, workspace_id: str, campaign_id: str, *, confirmed: int | None = None) -> CampaignRow | None:
-        """Take the campaign up again as it was; None where no edge leads back."""
+    def send_again(
+        self, workspace_id: str, campaign_id: str, *, confirmed: int | None = None, by: str | None = None
+    ) -> CampaignRow | None:
+        """Take the campaign up again as it was; None where no edge leads back.
+
+        `by` is who wants it, if it is not the author.
+        """
 
     def get(self, workspace_id: str, campaign_id: str) -> CampaignRow | None:
         """Return the row as it stands."""
@@ -221,8 +229,10 @@ class Store(Protocol):
     def rest(self, workspace_id: str, campaign_id: str) -> None:
         """Note when to look again at a row that was looked at, or remove what was kept for long enough."""
 
-    def settle(self, workspace_id: str, campaign_id: str, toingg_id: str) -> CampaignRow | None:
-        """Note that an unknown campaign is this one of Toingg's, if it is no other row's."""
+    def settle(
+        self, workspace_id: str, campaign_id: str, toingg_id: str, *, by: str | None = None
+    ) -> CampaignRow | None:
+        """Note that an unknown campaign is this one of Toingg's, if it is no other row's. `by` is who said so."""
 
     def has_twin(self, row: CampaignRow) -> bool:
         """Say whether another campaign of this title is under way or unknown too, so that a record may be either's."""
