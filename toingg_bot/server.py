@@ -95,13 +95,14 @@ class Process(BaseApplication):
         secret = self._settings.slack_signing_secret
         if self._settings.slack_app_token:
             self._socket_mode = SocketMode(
-                bot.bolt, core.client, self._settings.slack_app_token.get_secret_value(), REQUEST_THREADS
+                bot.bolt, core.client(), self._settings.slack_app_token.get_secret_value(), REQUEST_THREADS
             )
-        return Web(bot.bolt, secret.get_secret_value() if secret and not self._socket_mode else None, self._ready)
+        signing_secret = secret.get_secret_value() if secret and not self._socket_mode else None
+        return Web(bot.bolt, signing_secret, self._ready, bot.installing)
 
     def _ready(self) -> dict[str, Any]:
         """Return what /readyz says. Raises what the database raises if a submission could not be stored."""
-        lag = {"oldest_waiting_s": round(self._bot.core.store.lag(), 1)} if self._bot else {}
+        lag = {"oldest_waiting_s": round(self._bot.core.stores.campaigns.lag(), 1)} if self._bot else {}
         return {**lag, **(self._socket_mode.status() if self._socket_mode else {})}
 
     def _started(self, worker: ThreadWorker) -> None:
