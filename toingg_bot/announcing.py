@@ -56,6 +56,14 @@ def tell(client: WebClient, row: CampaignRow, text: str, blocks: Sequence[Block]
     raise CannotTell("; ".join(reasons))
 
 
+def post(client: WebClient, channel_id: str, text: str, blocks: Sequence[Block]) -> PostedMessage:
+    """Post in a conversation, or write to a person. Raises TryLater, or CannotTell with the reason."""
+    try:
+        return _post_to(channel_id, client, text, blocks)
+    except _StepDown as reason:
+        raise CannotTell(str(reason)) from None
+
+
 def _edit(client: WebClient, row: CampaignRow, text: str, blocks: Sequence[Block]) -> PostedMessage | None:
     if row.message is None:
         raise _StepDown("no message yet")
@@ -79,7 +87,7 @@ def _write_to_the_author(
     return _post_to(row.user_id, client, text, blocks)
 
 
-def _post_to(channel_id: str, client: WebClient, text: str, blocks: Sequence[Block]) -> PostedMessage | None:
+def _post_to(channel_id: str, client: WebClient, text: str, blocks: Sequence[Block]) -> PostedMessage:
     posted = _call(
         lambda: client.chat_postMessage(
             channel=channel_id, text=text, blocks=blocks, unfurl_links=False, unfurl_media=False

@@ -25,6 +25,7 @@ from toingg_bot.errors import Denied, Misconfigured, NotSent, Problem, Rejected,
 from toingg_bot.lists import Lists
 from toingg_bot.records import Record
 from toingg_bot.store import IN_FLIGHT, CampaignRow, State, Store, StoreAway, to_be_told
+from toingg_bot.team import Team
 from toingg_bot.toingg import Created, Toingg
 
 log = logging.getLogger(__name__)
@@ -73,6 +74,7 @@ class Delivery:
     """
 
     store: Store
+    team: Team
     toingg: Toingg
     lists: Lists
     engine: Engine
@@ -150,6 +152,8 @@ class Delivery:
             pause = done.view_waits_since + self.timing.settle - self.clock()
             self.engine.run(self.update_modal, row.workspace_id, row.campaign_id, after=pause)
         self.announce(row.workspace_id, row.campaign_id)
+        if state is State.DENIED:
+            self.engine.run(self.team.report_key, row.workspace_id, row.campaign_id)
 
     def _noted(self, row: CampaignRow, when: set[State], state: State, **changes: Any) -> CampaignRow | None:
         """Write into the row what became of a create, as patiently as it takes: nobody else knows it."""
@@ -250,6 +254,8 @@ class Delivery:
                 self.store.finish_announcement(row, row.message, told=True, undelivered=str(error))
             else:
                 self.store.finish_announcement(row, message, told=True)
+                if row.state is State.CREATED:
+                    self.engine.run(self.team.announce_created, workspace_id, campaign_id)
 
     def update_modal(self, workspace_id: str, campaign_id: str) -> None:
         """Show the outcome in the modal that waits for it, if it is still open. The message is there in any case."""
@@ -264,7 +270,7 @@ class Delivery:
         except SlackApiError as error:
             if error.response.get("error") != "not_found":  # somebody closed it
                 log.warning("campaign %s: the modal was not updated (%s)", campaign_id, error.response.get("error"))
-        except (SlackClientError, OSError) as error:
+        except (CannotTell, SlackClientError, OSError) as error:
             log.warning("campaign %s: the modal was not updated (%s)", campaign_id, type(error).__name__)
 
     def outcome_view(self, row: CampaignRow) -> dict[str, Any]:
