@@ -24,7 +24,7 @@ ARROWS = {
     "delivery": {"announcing", "blocks", "engine", "errors", "lists", "records", "store", "toingg"},
     "announcing": {"store"},
     "lists": {"errors", "toingg"},
-    "engine": {"doorbell"},
+    "engine": {"doorbell", "errors"},
     "doorbell": set(),
     "blocks": {"campaign", "errors", "forms", "records", "store"},
     "store": {"errors", "forms", "records"},
