@@ -229,7 +229,7 @@ def test_a_late_refusal_of_one_attempt_is_not_taken_for_the_next(
 
 
 def test_an_outcome_is_noted_even_if_the_database_is_away_for_a_moment(workspace: Sandbox, toingg: Toingg) -> None:
-    with fresh_bot(workspace, replace(NO_LOOKUPS, sweep=60, note_again=(0.1,) * 30)) as bot:
+    with fresh_bot(workspace, replace(NO_LOOKUPS, sweep=60, write_again=(0.1,) * 30)) as bot:
         toingg.delay_s = 0.5
         bot.core.store.accept(submission())
         sending = threading.Thread(target=bot.core.delivery.send, args=[ACME, "c1"])

@@ -1,6 +1,6 @@
 """The campaigns in the database: every change is a compare-and-set on one locked row, committed before it counts."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -13,6 +13,7 @@ from toingg_bot.store.database import Database, now
 from toingg_bot.store.rows import (
     EDGES,
     IN_FLIGHT,
+    NOTHING,
     TAKEN_UP,
     UNFINISHED,
     UNTITLED,
@@ -150,6 +151,7 @@ class CampaignStore:
         to: State | None = None,
         *,
         attempt: int | None = None,
+        from_now: Mapping[str, float] = NOTHING,
         **changes: Any,
     ) -> CampaignRow | None:
         """Change the row if it is in one of the states `when`; an outcome makes it a new version, to be told."""
@@ -157,6 +159,7 @@ class CampaignStore:
             row = held.row
             if row is None or row.state not in when or attempt not in {None, row.attempts}:
                 return None
+            changes |= {name: held.time + seconds for name, seconds in from_now.items()}
             if to is not None:
                 if to not in EDGES[row.state]:
                     raise ValueError(f"no edge from {row.state} to {to}")
@@ -291,7 +294,7 @@ class CampaignStore:
         return max(0.0, float(waited or 0))
 
     def time(self) -> float:
-        """Return the database's clock, in seconds since 1970. Raises what SQLAlchemy raises where it is away."""
+        """Return the database's clock, in seconds since 1970."""
         return self._database.clock()
 
     def _accepted_again(self, held: _Held, row: CampaignRow, **given: Any) -> CampaignRow:

@@ -9,9 +9,10 @@
              └────────── by a person ──────┘
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from toingg_bot.errors import Problem
@@ -19,6 +20,7 @@ from toingg_bot.forms import Values
 from toingg_bot.records import Record
 
 UNTITLED = "Untitled"
+NOTHING: Mapping[str, float] = MappingProxyType({})
 TAKEN_UP = 10.0  # seconds that whoever was woken for a row has, before a sweep wakes another
 
 
@@ -196,11 +198,13 @@ class Store(Protocol):
         to: State | None = None,
         *,
         attempt: int | None = None,
+        from_now: Mapping[str, float] = NOTHING,
         **changes: Any,
     ) -> CampaignRow | None:
         """Compare and set: return the changed row, or None where its state is not one of `when`.
 
-        `attempt` is the create that this is the answer to, where it must be the last one.
+        `attempt` is the create that this is the answer to, where it must be the last one. `from_now` has the times that
+        change, each in seconds from now: what now is only the store knows.
         """
 
     def begin_sending(self, workspace_id: str, campaign_id: str, overdue_after: float) -> CampaignRow | None:
