@@ -35,17 +35,16 @@ class Lookup:
         row = self.store.get(workspace_id, campaign_id)
         if row is None or row.state is not State.UNKNOWN:
             return row
+        # Who asks gets one look more than the bot takes by itself.
+        after = {} if told else self._next_lookup(row)
+        is_last = not told and after["look_up_at"] is None
         try:
             records = self.toingg.campaigns(self.key_for(workspace_id))
         except ToinggError as error:
             log.info("campaign %s: could not be looked up (%s)", campaign_id, error)
-            failed = self._next_lookup(row)
-            if told or failed["look_up_at"] is None:
-                failed |= {
-                    "error": f"I could not look for it just now: {error.user_message}",
-                    "version": row.version + 1,
-                }
-            return self.store.change(workspace_id, campaign_id, {State.UNKNOWN}, **failed)
+            if told or is_last:
+                after["error"] = f"I could not look for it just now: {error.user_message}"
+            return self._noted(row, news=told or is_last, **after)
         namesakes = [record for record in records if record.title.strip() == row.title]
         theirs = self.store.taken(workspace_id, [record.id for record in namesakes])
         ours = [record for record in namesakes if record.id not in theirs and _may_be(record, row)]
@@ -53,17 +52,18 @@ class Lookup:
         if len(found) == 1 and _is_newer(found[0], row) and not self.store.has_twin(row):
             log.info("campaign %s: found", campaign_id)
             return self.store.settle(workspace_id, campaign_id, found[0].id)
-        looked = {**self._next_lookup(row), "candidates": found, "looked_up_at": self.store.time()}
-        news = told or found != row.candidates or looked["look_up_at"] is None
-        return self.store.change(
-            workspace_id, campaign_id, {State.UNKNOWN}, **looked, version=row.version + (1 if news else 0)
-        )
+        news = told or is_last or found != row.candidates
+        return self._noted(row, news=news, candidates=found, from_now={"looked_up_at": 0.0}, **after)
+
+    def _noted(self, row: CampaignRow, **what: Any) -> CampaignRow | None:
+        """Write down what was found of the attempt that was looked for; somebody may have sent it again meanwhile."""
+        return self.store.change(row.workspace_id, row.campaign_id, {State.UNKNOWN}, attempt=row.attempts, **what)
 
     def _next_lookup(self, row: CampaignRow) -> dict[str, Any]:
-        done, lookups = row.lookups + 1, self.times
-        if row.look_up_at is None or done >= len(lookups):
+        done = row.lookups + 1
+        if row.look_up_at is None or done >= len(self.times):
             return {"lookups": done, "look_up_at": None}
-        return {"lookups": done, "look_up_at": row.look_up_at + lookups[done] - lookups[done - 1]}
+        return {"lookups": done, "look_up_at": row.look_up_at + self.times[done] - self.times[done - 1]}
 
 
 def _may_be(record: Record, row: CampaignRow) -> bool:

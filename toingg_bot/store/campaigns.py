@@ -30,6 +30,7 @@ from toingg_bot.store.sealing import Sealer
 from toingg_bot.store.tables import campaigns
 
 RETENTION = 90 * 86_400.0  # seconds
+NEAR = 600.0  # seconds before a create: what another one made then is older than what this one did
 IN_FLIGHT_LIMIT = 4  # creates of one workspace at a time
 
 
@@ -151,6 +152,7 @@ class CampaignStore:
         to: State | None = None,
         *,
         attempt: int | None = None,
+        news: bool = False,
         from_now: Mapping[str, float] = NOTHING,
         **changes: Any,
     ) -> CampaignRow | None:
@@ -163,9 +165,10 @@ class CampaignStore:
             if to is not None:
                 if to not in EDGES[row.state]:
                     raise ValueError(f"no edge from {row.state} to {to}")
-                changes = {**changes, "state": to, "version": row.version + (to not in IN_FLIGHT)}
-            if changes.get("version", row.version) > row.version:
-                changes |= {"outcome_at": held.time, "tell_again_at": 0.0}
+                changes["state"] = to
+                news = news or to not in IN_FLIGHT
+            if news:
+                changes |= {"version": row.version + 1, "outcome_at": held.time, "tell_again_at": 0.0}
             return self._put(held, replace(row, **changes))
 
     def settle(self, workspace_id: str, campaign_id: str, toingg_id: str) -> CampaignRow | None:
@@ -226,13 +229,15 @@ class CampaignStore:
             return self._taken(connection, workspace_id, toingg_ids)
 
     def has_twin(self, row: CampaignRow) -> bool:
-        """Say whether another campaign of this title is under way or unknown too, so that a record may be either's."""
+        """Say whether another campaign of this title is or was sent, and nobody knows its id at Toingg."""
         c = campaigns.c
+        was_sent = c.state.in_([State.ACCEPTED, State.SENDING, State.UNKNOWN, State.CREATED]) & (c.attempts > 0)
         twin = select(c.campaign_id).where(
             c.workspace_id == row.workspace_id,
             c.title == row.title,
             c.campaign_id != row.campaign_id,
-            c.state.in_([State.SENDING, State.UNKNOWN]),
+            c.toingg_id.is_(None) & was_sent,
+            c.sent_at > row.sent_at - NEAR,
         )
         with self._database.read() as connection:
             return connection.scalar(twin.limit(1)) is not None
