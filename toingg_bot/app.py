@@ -149,7 +149,7 @@ def build_core(
         one = settings.slack_bot_token
         token = core.token_for(None if one else stores.installations.find(workspace_id, enterprise_id))
         if token is None:
-            raise CannotTell("the app is not installed there any more")
+            raise CannotTell(["the app is not installed there any more"], may_pass=True)
         return core.client(token)
 
     lists = Lists(toingg, key_for)

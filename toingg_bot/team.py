@@ -69,10 +69,10 @@ def _some_admin(client: WebClient) -> str:
     try:
         members = client.users_list(limit=200)["members"]
     except SlackApiError as error:
-        raise CannotTell(f"users.list: {error.response.get('error')}") from None
+        raise CannotTell([f"users.list: {error.response.get('error')}"], may_pass=False) from None
     except (SlackClientError, OSError) as error:
         raise TryLater(type(error).__name__) from None
     for user in members:
         if user.get("is_admin") and not user.get("deleted"):
             return str(user["id"])
-    raise CannotTell("no admin is known")
+    raise CannotTell(["no admin is known"], may_pass=False)

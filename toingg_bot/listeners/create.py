@@ -125,8 +125,7 @@ class Create:
             if seated:
                 row = delivery.wait_for_outcome(row, until=context["received_at"] + delivery.timing.courtesy)
         if row.state in IN_FLIGHT:
-            # The outcome may have come since: then there is nothing to wait for any more.
-            row = delivery.watch(row, view["id"]) or store.get(workspace_id, key.campaign_id) or row
+            row = delivery.watch(row, view["id"])
         errors = inline_errors(row.problems) if row.state is State.REJECTED else None
         if errors:
             ack(response_action="errors", errors=errors)

@@ -1,6 +1,6 @@
 """The campaigns in the database: every change is a compare-and-set on one locked row, committed before it counts."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -14,6 +14,7 @@ from toingg_bot.store.database import Database, now
 from toingg_bot.store.rows import (
     EDGES,
     IN_FLIGHT,
+    NOTHING,
     TAKEN_UP,
     UNFINISHED,
     UNTITLED,
@@ -30,6 +31,7 @@ from toingg_bot.store.sealing import Sealer
 from toingg_bot.store.tables import campaigns
 
 RETENTION = 90 * 86_400.0  # seconds
+NEAR = 600.0  # seconds before a create: what another one made then is older than what this one did
 IN_FLIGHT_LIMIT = 4  # creates of one workspace at a time
 
 
@@ -159,6 +161,8 @@ class CampaignStore:
         to: State | None = None,
         *,
         attempt: int | None = None,
+        news: bool = False,
+        from_now: Mapping[str, float] = NOTHING,
         **changes: Any,
     ) -> CampaignRow | None:
         """Change the row if it is in one of the states `when`; an outcome makes it a new version, to be told."""
@@ -166,12 +170,14 @@ class CampaignStore:
             row = held.row
             if row is None or row.state not in when or attempt not in {None, row.attempts}:
                 return None
+            changes |= {name: held.time + seconds for name, seconds in from_now.items()}
             if to is not None:
                 if to not in EDGES[row.state]:
                     raise ValueError(f"no edge from {row.state} to {to}")
-                changes = {**changes, "state": to, "version": row.version + (to not in IN_FLIGHT)}
-            if changes.get("version", row.version) > row.version:
-                changes |= {"outcome_at": held.time, "tell_again_at": 0.0}
+                changes["state"] = to
+                news = news or to not in IN_FLIGHT
+            if news:
+                changes |= {"version": row.version + 1, "outcome_at": held.time, "tell_again_at": 0.0}
             return self._put(held, replace(row, **changes))
 
     def settle(
@@ -236,13 +242,15 @@ class CampaignStore:
             return self._taken(connection, workspace_id, toingg_ids)
 
     def has_twin(self, row: CampaignRow) -> bool:
-        """Say whether another campaign of this title is under way or unknown too, so that a record may be either's."""
+        """Say whether another campaign of this title is or was sent, and nobody knows its id at Toingg."""
         c = campaigns.c
+        was_sent = c.state.in_([State.ACCEPTED, State.SENDING, State.UNKNOWN, State.CREATED]) & (c.attempts > 0)
         twin = select(c.campaign_id).where(
             c.workspace_id == row.workspace_id,
             c.title == row.title,
             c.campaign_id != row.campaign_id,
-            c.state.in_([State.SENDING, State.UNKNOWN]),
+            c.toingg_id.is_(None) & was_sent,
+            c.sent_at > row.sent_at - NEAR,
         )
         with self._database.read() as connection:
             return connection.scalar(twin.limit(1)) is not None
@@ -304,7 +312,7 @@ class CampaignStore:
         return max(0.0, float(waited or 0))
 
     def time(self) -> float:
-        """Return the database's clock, in seconds since 1970. Raises what SQLAlchemy raises where it is away."""
+        """Return the database's clock, in seconds since 1970."""
         return self._database.clock()
 
     def _accepted_again(self, held: _Held, row: CampaignRow, **given: Any) -> CampaignRow:

@@ -9,9 +9,10 @@
              └────────── by a person ──────┘
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from toingg_bot.errors import Problem
@@ -19,6 +20,7 @@ from toingg_bot.forms import Values
 from toingg_bot.records import Record
 
 UNTITLED = "Untitled"
+NOTHING: Mapping[str, float] = MappingProxyType({})
 TAKEN_UP = 10.0  # seconds that whoever was woken for a row has, before a sweep wakes another
 
 
@@ -204,11 +206,15 @@ class Store(Protocol):
         to: State | None = None,
         *,
         attempt: int | None = None,
+        news: bool = False,
+        from_now: Mapping[str, float] = NOTHING,
         **changes: Any,
     ) -> CampaignRow | None:
         """Compare and set: return the changed row, or None where its state is not one of `when`.
 
-        `attempt` is the create that this is the answer to, where it must be the last one.
+        `attempt` is the create that this is the answer to, where it must be the last one. `news` makes it a new
+        version, to be told, which an outcome is in any case. `from_now` has the times that change, each in seconds from
+        now: what now is only the store knows.
         """
 
     def begin_sending(self, workspace_id: str, campaign_id: str, overdue_after: float) -> CampaignRow | None:
@@ -235,7 +241,7 @@ class Store(Protocol):
         """Note that an unknown campaign is this one of Toingg's, if it is no other row's. `by` is who said so."""
 
     def has_twin(self, row: CampaignRow) -> bool:
-        """Say whether another campaign of this title is under way or unknown too, so that a record may be either's."""
+        """Say whether a record of this title may be another campaign's of ours, whose id at Toingg is not known."""
 
     def time(self) -> float:
         """Return the store's clock, in seconds since 1970."""
