@@ -11,7 +11,8 @@ One server on one port (`server`), made of parts that know nothing of each other
   which are sent again
 - what the bot asks of Slack: `web_api`, with each method in `methods`, and `downloads`; short-lived rights in `permits`
 - what Slack accepts: `rules` as data, and `manifest` for what is declared; `refused` is how it says no
-- Toingg: `toingg`, with what can go wrong there in `toingg_behaviours`
+- Toingg: `toingg`, with its customers in `toingg_accounts`, what can go wrong in `toingg_behaviours`, and switches in
+  `toingg_control`
 - for tests and the panel: `control`, `faults`, `log`, and `line` to cut a connection
 - for people: `page`, and `__main__` to start it all, with the real bot in a `bot_process` on a `leash`
 """

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from sandbox.faults import Fault
 from sandbox.refused import RefusedError
 from sandbox.slack import Slack
-from sandbox.teams import Channel
+from sandbox.teams import Channel, Role, User
 from sandbox.world import InWorld
 
 Answer = dict[str, Any]
@@ -41,6 +41,14 @@ class ChannelChange(BaseModel):
     is_archived: bool | None = None
     bot_is_member: bool | None = None
     is_ext_shared: bool | None = None
+
+
+class UserChange(BaseModel):
+    """What shall become of a person; what is left out stays."""
+
+    user_id: str
+    role: Role | None = None
+    deactivated: bool | None = None
 
 
 class BotAddress(BaseModel):
@@ -118,6 +126,19 @@ async def change_channel(change: ChannelChange, world: InWorld) -> Answer:
     return {"ok": True}
 
 
+@router.post("/user")
+async def change_user(change: UserChange, world: InWorld) -> Answer:
+    """Give a person another role, or deactivate their account; what they had open is gone then."""
+    user = _find_person(world.slack, change.user_id)
+    if change.role is not None:
+        user.role = change.role
+    if change.deactivated is not None:
+        user.is_deactivated = change.deactivated
+        world.slack.views[user.id].clear()
+    world.slack.changes.touch(world.slack.user_ids())
+    return {"ok": True, "user": user.as_json()}
+
+
 @router.post("/scopes")
 async def grant_scopes(wish: ScopeWish, world: InWorld) -> Answer:
     """Grant other scopes than the manifest asks for."""
@@ -163,3 +184,10 @@ def _find(slack: Slack, channel_id: str) -> Channel:
         if channel := team.channels.get(channel_id):
             return channel
     raise RefusedError("channel_not_found", f"There is no conversation {channel_id}.")
+
+
+def _find_person(slack: Slack, user_id: str) -> User:
+    for team in slack.teams.values():
+        if (user := team.users.get(user_id)) and not user.is_bot:
+            return user
+    raise RefusedError("user_not_found", f"There is no person {user_id}.")

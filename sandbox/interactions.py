@@ -33,6 +33,9 @@ class Interactions:
             raise RefusedError("is_archived", "Nothing can be said in an archived channel.")
         if user.id not in channel.members:
             raise RefusedError("not_in_channel", "You must join this channel before you can write in it.")
+        other = self._slack.teams[user.team_id].users.get(channel.other_member(user.id) or "")
+        if other and other.is_deactivated:
+            raise RefusedError("user_disabled", f"{other.real_name}'s account has been deactivated.")
         if not text.strip():
             raise RefusedError("no_text", "An empty line cannot be sent.")
         if text.startswith("/"):

@@ -18,7 +18,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
-from sandbox import client_api, control, downloads, web_api
+from sandbox import client_api, control, downloads, toingg_control, web_api
 from sandbox import toingg as toingg_api
 from sandbox.line import LineProtocol
 from sandbox.log import Log
@@ -50,7 +50,7 @@ def create_app(world: World) -> FastAPI:
     app.include_router(downloads.router)
     app.include_router(client_api.router)
     app.include_router(control.router)
-    app.include_router(toingg_api.control_router(world.toingg), prefix="/control")
+    app.include_router(toingg_control.control_router(world.toingg), prefix="/control")
     app.include_router(toingg_api.router(world.toingg), prefix=TOINGG_PATH)
     client_api.answer_failures(app)
 

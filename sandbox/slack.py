@@ -56,6 +56,8 @@ class Slack:
         """Find a person to act as."""
         for team in self.teams.values():
             user = team.users.get(user_id)
+            if user and user.is_deactivated:
+                raise RefusedError("account_inactive", f"{user.real_name}'s account has been deactivated.")
             if user and not user.is_bot:
                 return user
         raise RefusedError("user_not_found", f"There is no person {user_id}.")

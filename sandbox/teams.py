@@ -10,11 +10,11 @@ SIGNING_SECRET = "sandbox-signing-secret-7b1f4e"
 APP_TOKEN = "xapp-sandbox-app-token-51c9d2"
 VERIFICATION_TOKEN = "sandbox-verification-token"
 
-Role = Literal["owner", "admin", "member", "guest"]
+Role = Literal["owner", "admin", "member", "guest", "single_channel_guest"]
 ChannelType = Literal["channel", "private", "im"]
 
 
-@dataclass(frozen=True)
+@dataclass
 class User:
     """A person, or the bot's own account."""
 
@@ -24,15 +24,34 @@ class User:
     real_name: str
     role: Role = "member"
     is_bot: bool = False
+    is_founder: bool = False  # who made the workspace is its primary owner, as long as an owner
+    is_deactivated: bool = False
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether this person sees only the channels that they were invited to."""
+        return self.role in ("guest", "single_channel_guest")
+
+    @property
+    def is_owner_or_admin(self) -> bool:
+        """Whether this person administers the workspace: owners are admins too."""
+        return self.role in ("owner", "admin")
+
+    @property
+    def is_primary_owner(self) -> bool:
+        """Whether this is the one owner whom the others cannot demote."""
+        return self.is_founder and self.role == "owner"
 
     def as_json(self) -> dict[str, Any]:
         """Give the user as the client's API shows people."""
         return {
             "id": self.id,
+            "team_id": self.team_id,
             "name": self.name,
             "real_name": self.real_name,
             "role": self.role,
             "is_bot": self.is_bot,
+            "deleted": self.is_deactivated,
         }
 
 
@@ -82,7 +101,7 @@ class Team:
 
     def visible_to(self, user_id: str) -> list[Channel]:
         """List the conversations that a person can see: public channels are closed only to guests."""
-        is_guest = self.users[user_id].role == "guest"
+        is_guest = self.users[user_id].is_guest
         return [
             channel
             for channel in self.channels.values()
@@ -98,7 +117,7 @@ def default_teams() -> list[Team]:
 def _acme() -> Team:
     team_id = "T0ACME0001"
     bot = User("U0TOINGG01", team_id, "toingg", "Toingg", is_bot=True)
-    alice = User("U0ALICE001", team_id, "alice", "Alice Rao", "owner")
+    alice = User("U0ALICE001", team_id, "alice", "Alice Rao", "owner", is_founder=True)
     bob = User("U0BOB00001", team_id, "bob", "Bob Mehta", "admin")
     chitra = User("U0CHITRA01", team_id, "chitra", "Chitra Nair", "member")
     dev = User("U0DEV00001", team_id, "dev", "Dev Kapoor", "guest")
@@ -124,7 +143,7 @@ def _acme() -> Team:
 def _orbit() -> Team:
     team_id = "T0ORBIT001"
     bot = User("U0TOINGG02", team_id, "toingg", "Toingg", is_bot=True)
-    omar = User("U0OMAR0001", team_id, "omar", "Omar Sheikh", "owner")
+    omar = User("U0OMAR0001", team_id, "omar", "Omar Sheikh", "owner", is_founder=True)
     pia = User("U0PIA00001", team_id, "pia", "Pia Thomas", "member")
     general = Channel("C0GENERAL2", team_id, "channel", "general", {omar.id, pia.id})
     return Team(

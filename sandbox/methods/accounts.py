@@ -1,4 +1,4 @@
-"""Methods about who one is: api.test, auth.test, users.info, apps.connections.open."""
+"""Methods about who one is: api.test, auth.test, apps.connections.open."""
 
 from typing import Any
 
@@ -24,28 +24,6 @@ def auth_test(call: Call) -> dict[str, Any]:
         "user_id": team.bot.id,
         "bot_id": team.bot_id,
         "is_enterprise_install": False,
-    }
-
-
-def users_info(call: Call) -> dict[str, Any]:
-    """Describe a member of the team."""
-    team = call.team("users:read")
-    user = team.users.get(call.needed("user"))
-    if user is None:
-        raise RefusedError("user_not_found", "The team has no such member.")
-    return {
-        "user": {
-            "id": user.id,
-            "team_id": team.id,
-            "name": user.name,
-            "real_name": user.real_name,
-            "profile": {"real_name": user.real_name, "display_name": user.name},
-            "is_owner": user.role == "owner",
-            "is_admin": user.role in ("owner", "admin"),
-            "is_restricted": user.role == "guest",
-            "is_bot": user.is_bot,
-            "deleted": False,
-        }
     }
 
 

@@ -39,6 +39,8 @@ def open_direct_message(call: Call) -> dict[str, Any]:
     user = team.users.get(call.needed("users"))
     if user is None or user.is_bot:
         raise RefusedError("user_not_found", "The team has no such person.")
+    if user.is_deactivated:
+        raise RefusedError("user_disabled", f"{user.name} has been deactivated.")
     return {"channel": {"id": team.direct_message(user.id).id}}
 
 
