@@ -2,7 +2,6 @@
 
 import logging
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +16,7 @@ from toingg_bot.engine import Engine
 from toingg_bot.listeners import register
 from toingg_bot.listeners.parts import Parts, WaitingRoom
 from toingg_bot.lists import Lists
+from toingg_bot.logs import Threads
 from toingg_bot.settings import Settings
 from toingg_bot.slack_http import keep_connections
 from toingg_bot.store import CampaignStore
@@ -84,7 +84,7 @@ class Bot:
 
     core: Core
     bolt: App
-    listeners: ThreadPoolExecutor
+    listeners: Threads
 
     def close(self) -> None:
         """Let listeners and campaigns in flight come to their end."""
@@ -126,7 +126,7 @@ def build_app(core: Core) -> Bot:
     token = settings.slack_bot_token.get_secret_value()
     # Bolt reads SLACK_BOT_TOKEN by itself and warns that it will not use it; nobody has to act on that.
     _log_of_slack().addFilter(lambda record: "`token` will be unused" not in record.getMessage())
-    listeners = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")
+    listeners = Threads(LISTENER_THREADS, thread_name_prefix="listener")
     bolt = App(
         name="slack",  # Bolt takes the logger of this name for its own, and changes its level
         client=_client(settings, token=None),

@@ -111,6 +111,14 @@ class Settings(BaseModel):
         return f"{url}-queue" if url.startswith("sqlite") else url
 
     @property
+    def secrets(self) -> frozenset[str]:
+        """Everything here that nobody may see, for the log to cover: a list of keys as a whole and each of them."""
+        values = [value.get_secret_value() for _, value in self if isinstance(value, SecretStr)]
+        parts = {part.strip() for value in values for part in value.split(",")}
+        passwords = {urlsplit(value).password or "" for value in values if "://" in value}
+        return frozenset({*values, *parts, *passwords})
+
+    @property
     def socket_mode(self) -> bool:
         """Whether Slack is reached over a WebSocket that the bot opens, and not over HTTP requests to it."""
         return self.slack_app_token is not None

@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 
+from toingg_bot import logs
 from toingg_bot.blocks.fields import entered_values, offered, option
 from toingg_bot.blocks.form import CAMPAIGN_FORM, campaign_form, inline_errors
 from toingg_bot.blocks.help import help_text
@@ -82,6 +83,7 @@ class Create:
         """Judge the form, store it, and only then acknowledge it; an outcome within the courtesy is shown at once."""
         store, delivery = self.parts.store, self.parts.delivery
         key = CampaignKey.loaded(view["private_metadata"])
+        logs.also_about(campaign_id=key.campaign_id)
         workspace_id = str(context.team_id)
         before = store.get(workspace_id, key.campaign_id)
         # An initial value that nobody touched may be missing from what Slack says: it is what the row has.
@@ -107,6 +109,7 @@ class Create:
         if not taken:
             ack(response_action="update", view=campaign_status(row, resubmitted=True))
             return
+        log.info("campaign %s: accepted", row.campaign_id)
         delivery.start(row)
         with self.parts.waiting_room.seat() as seated:
             if seated:

@@ -8,6 +8,7 @@ from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse, Respond
 
+from toingg_bot import logs
 from toingg_bot.listeners.parts import tell_privately
 from toingg_bot.store import StoreAway
 
@@ -34,6 +35,7 @@ def register(app: App) -> None:
     @app.middleware
     def arrive(context: BoltContext, next: Callable[[], None]) -> None:  # noqa: A002 (Bolt's name)
         context.setdefault("received_at", time.monotonic())
+        logs.also_about(workspace_id=context.team_id)
         context["ack"] = FirstAck()  # type: ignore[no-untyped-call]
         next()
 
