@@ -2,7 +2,6 @@
 
 import logging
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +19,7 @@ from toingg_bot.listeners import register
 from toingg_bot.listeners.guard import Guard
 from toingg_bot.listeners.parts import Parts, WaitingRoom
 from toingg_bot.lists import Lists
+from toingg_bot.logs import Threads
 from toingg_bot.oauth import Installing
 from toingg_bot.roles import Roles
 from toingg_bot.settings import Settings
@@ -117,7 +117,7 @@ class Bot:
     core: Core
     bolt: App
     installing: Installing | None
-    listeners: ThreadPoolExecutor
+    listeners: Threads
 
     def close(self) -> None:
         """Let listeners and campaigns in flight come to their end."""
@@ -165,7 +165,7 @@ def build_app(core: Core) -> Bot:
     # Bolt reads the environment by itself and warns of what it will not use; nobody has to act on that.
     slack_log = logging.getLogger("slack")
     slack_log.addFilter(lambda record: "will be unused" not in record.getMessage())
-    listeners = ThreadPoolExecutor(LISTENER_THREADS, thread_name_prefix="listener")
+    listeners = Threads(LISTENER_THREADS, thread_name_prefix="listener")
 
     def authorize(
         context: BoltContext, enterprise_id: str | None, team_id: str | None, user_id: str | None

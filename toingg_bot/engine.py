@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from toingg_bot import logs
 from toingg_bot.doorbell import Doorbell
 from toingg_bot.errors import BotError
 
@@ -94,6 +95,7 @@ class Engine:
 
     def _guarded(self, step: Step, workspace_id: str, campaign_id: str) -> None:
         # The edge of this thread: a bug in one campaign's step must leave a trace and no other campaign without help.
+        logs.begin(workspace_id=workspace_id, campaign_id=campaign_id)
         with self._free:
             try:
                 step(workspace_id, campaign_id)

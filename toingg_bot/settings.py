@@ -130,6 +130,14 @@ class Settings(BaseModel):
         return self.encryption_keys.get_secret_value() if self.encryption_keys else None
 
     @property
+    def secrets(self) -> frozenset[str]:
+        """Everything here that nobody may see, for the log to cover: a list of keys as a whole and each of them."""
+        values = [value.get_secret_value() for _, value in self if isinstance(value, SecretStr)]
+        parts = {part.strip() for value in values for part in value.split(",")}
+        passwords = {urlsplit(value).password or "" for value in values if "://" in value}
+        return frozenset({*values, *parts, *passwords})
+
+    @property
     def socket_mode(self) -> bool:
         """Whether Slack is reached over a WebSocket that the bot opens, and not over HTTP requests to it."""
         return self.slack_app_token is not None

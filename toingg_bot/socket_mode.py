@@ -20,6 +20,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from websocket import ABNF, WebSocket, WebSocketException, WebSocketTimeoutException, create_connection
 
+from toingg_bot import logs
+
 log = logging.getLogger(__name__)
 
 RETRY = 3.0  # seconds until the next try, where Slack cannot be reached
@@ -114,6 +116,7 @@ class SocketMode:
             self._pool.submit(self._answer, connection, message, time.monotonic())
 
     def _answer(self, connection: WebSocket, envelope: dict[str, Any], received_at: float) -> None:
+        logs.begin_request()
         # The edge of this thread: whatever Slack sends, the next envelope has to find it well.
         try:
             request = BoltRequest(

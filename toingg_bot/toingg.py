@@ -27,6 +27,7 @@ from urllib3.exceptions import HTTPError
 from toingg_bot.campaign import problem_at
 from toingg_bot.errors import Denied, Misconfigured, NotSent, Problem, Rejected, ToinggError, Unconfirmed
 from toingg_bot.records import Record, as_id, id_in, records_in
+from toingg_bot.redaction import SECRETS
 
 log = logging.getLogger(__name__)
 
@@ -124,6 +125,7 @@ class Toingg:
         self, method: str, path: str, api_key: str, deadline: float, json_body: Mapping[str, Any] | None = None
     ) -> Reply:
         """Send one request over a connection of its own and read the reply, all of it within the deadline."""
+        SECRETS.add(api_key)  # wherever it comes from: every key that is used is used here
         if not _SENDABLE.fullmatch(api_key):
             raise Denied("the key cannot stand in a header", "Toingg did not accept the API key.")
         line = _Line()

@@ -18,6 +18,8 @@ from urllib.parse import parse_qs, parse_qsl
 from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.oauth import OAuthFlow
 
+from toingg_bot import logs
+
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -66,12 +68,15 @@ class Web:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
+        logs.begin_request()
         try:
             status, headers, body = self._handler(environ)(environ)
         except Refused as refusal:
             log.info("refused with %d: %s", refusal.status, refusal.message)
             status, headers, body = _json({"error": refusal.message}, refusal.status)
             headers |= refusal.headers
+        finally:
+            logs.begin()
         headers["Content-Length"] = str(len(body))
         start_response(f"{status} {HTTPStatus(status).phrase}", list(headers.items()))
         return [body]

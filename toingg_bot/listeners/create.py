@@ -1,5 +1,6 @@
 """The story of a campaign up to its acknowledgement: the command, the form, the voices, the submission."""
 
+import logging
 import re
 import uuid
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 
+from toingg_bot import logs
 from toingg_bot.blocks.connect import no_key
 from toingg_bot.blocks.fields import entered_values, offered, option
 from toingg_bot.blocks.form import CAMPAIGN_FORM, campaign_form, inline_errors
@@ -20,6 +22,8 @@ from toingg_bot.forms import SearchableList
 from toingg_bot.listeners.drafts import draft_of
 from toingg_bot.listeners.parts import Parts, attempt, tell_privately
 from toingg_bot.store import IN_FLIGHT, CampaignRow, Entrance, State, Submission, Unfinished
+
+log = logging.getLogger(__name__)
 
 _SEARCHED = re.compile("|".join(f"^{field.name}$" for field in FORM if isinstance(field.widget, SearchableList)))
 
@@ -90,6 +94,7 @@ class Create:
         """Judge the form, store it, and only then acknowledge it; an outcome within the courtesy is shown at once."""
         store, delivery = self.parts.store, self.parts.delivery
         key = CampaignKey.loaded(view["private_metadata"])
+        logs.also_about(campaign_id=key.campaign_id)
         workspace_id, user_id = str(context.team_id), str(context.user_id)
         before = store.get(workspace_id, key.campaign_id)
         if (refusal := self._refusal_of_submission(before, context, client)) is not None:
@@ -120,6 +125,7 @@ class Create:
         if not taken:
             ack(response_action="update", view=campaign_status(row, resubmitted=True))
             return
+        log.info("campaign %s: accepted", row.campaign_id)
         delivery.start(row)
         with self.parts.waiting_room.seat() as seated:
             if seated:

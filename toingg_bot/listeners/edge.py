@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse, Respond
 from slack_sdk import WebClient
 
+from toingg_bot import logs
 from toingg_bot.blocks.modals import notice
 from toingg_bot.listeners.parts import tell_privately
 from toingg_bot.roles import Role, Roles, RoleUnknown
@@ -63,6 +64,7 @@ def _register_arrival(app: App) -> None:
     @app.middleware
     def arrive(context: BoltContext, next: Callable[[], None]) -> None:  # noqa: A002 (Bolt's name)
         context.setdefault("received_at", time.monotonic())
+        logs.also_about(workspace_id=context.team_id)
         context["ack"] = FirstAck()  # type: ignore[no-untyped-call]
         next()
 

@@ -6,6 +6,7 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 
+from toingg_bot import logs
 from toingg_bot.blocks.key import CampaignKey
 from toingg_bot.blocks.modals import campaign_details, campaign_status
 from toingg_bot.blocks.outcome import CHECK_AGAIN, DETAILS, FIX, SEND_AGAIN, SETTLE
@@ -135,6 +136,7 @@ class Outcome:
 
     def _campaign(self, action: dict[str, Any], context: BoltContext) -> tuple[CampaignKey, CampaignRow | None]:
         key = CampaignKey.loaded(action["value"])
+        logs.also_about(campaign_id=key.campaign_id)
         return key, self.parts.store.get(str(context.team_id), key.campaign_id)
 
     def _may(self, row: CampaignRow, context: BoltContext, client: WebClient, respond: Respond) -> bool:
