@@ -57,12 +57,6 @@ class BotAddress(BaseModel):
     url: str | None
 
 
-class ScopeWish(BaseModel):
-    """Which scopes the app has been granted, whatever its manifest asks for."""
-
-    scopes: list[str]
-
-
 class Passage(BaseModel):
     """How much older triggers and response urls shall become, in seconds."""
 
@@ -137,13 +131,6 @@ async def change_user(change: UserChange, world: InWorld) -> Answer:
         world.slack.views[user.id].clear()
     world.slack.changes.touch(world.slack.user_ids())
     return {"ok": True, "user": user.as_json()}
-
-
-@router.post("/scopes")
-async def grant_scopes(wish: ScopeWish, world: InWorld) -> Answer:
-    """Grant other scopes than the manifest asks for."""
-    world.slack.scopes = set(wish.scopes)
-    return {"ok": True}
 
 
 @router.post("/clock")

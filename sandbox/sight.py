@@ -10,7 +10,8 @@ from sandbox.teams import Channel, User
 def sight(slack: Slack, user: User) -> dict[str, Any]:
     """Give all that this person sees, and nothing of what they may not see."""
     team = slack.teams[user.team_id]
-    channels = team.visible_to(user.id)
+    installation = slack.installations.reaching(team.id)
+    channels = slack.conversations_of(user)
     return {
         "seq": slack.changes.number(user.id),
         "me": user.as_json(),
@@ -19,8 +20,9 @@ def sight(slack: Slack, user: User) -> dict[str, Any]:
         "commands": [
             {"command": command.name, "description": command.description, "usage_hint": command.usage_hint}
             for command in slack.manifest.commands
+            if installation and "commands" in installation.scopes
         ],
-        "shortcuts": [asdict(shortcut) for shortcut in slack.manifest.shortcuts],
+        "shortcuts": [asdict(shortcut) for shortcut in slack.manifest.shortcuts if installation],
         "channels": [_channel(slack, user, channel) for channel in channels],
         "messages": {
             channel.id: [
@@ -30,7 +32,7 @@ def sight(slack: Slack, user: User) -> dict[str, Any]:
             for channel in channels
         },
         "views": [view.for_client() for view in slack.views[user.id]],
-        "has_home": slack.manifest.has_home,
+        "has_home": slack.manifest.has_home and installation is not None,
         "home": home.for_client() if (home := slack.homes.get(user.id)) else None,
         "notices": slack.notices[user.id],
     }

@@ -1,4 +1,4 @@
-"""Who there is: two companies with their people and conversations. All names, ids and secrets are made up."""
+"""What a company is in Slack: a workspace with its people and conversations, and maybe an organisation around it."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -6,6 +6,9 @@ from typing import Any, Literal
 from sandbox.files import File
 
 APP_ID = "A0TOINGG01"
+APP_NAME = "Toingg"
+CLIENT_ID = "9876543210.1234567890"
+CLIENT_SECRET = "sandbox-client-secret-0d63ab"
 SIGNING_SECRET = "sandbox-signing-secret-7b1f4e"
 APP_TOKEN = "xapp-sandbox-app-token-51c9d2"
 VERIFICATION_TOKEN = "sandbox-verification-token"
@@ -80,17 +83,22 @@ class Channel:
 
 @dataclass
 class Team:
-    """A company's workspace with the app installed in it."""
+    """A company's workspace; `bot` is the account that the app has there once it is installed."""
 
     id: str
     name: str
     domain: str
     bot: User
     bot_id: str
-    bot_token: str
     users: dict[str, User]
     channels: dict[str, Channel]
+    enterprise: "Enterprise | None" = field(default=None, compare=False, repr=False)
     files: dict[str, File] = field(default_factory=dict)
+
+    @property
+    def teams(self) -> list["Team"]:
+        """The workspaces in which an app is that was installed here: this one."""
+        return [self]
 
     def direct_message(self, user_id: str) -> Channel:
         """Give a person's direct message with the bot, opening it on first use."""
@@ -109,50 +117,28 @@ class Team:
         ]
 
 
-def default_teams() -> list[Team]:
-    """Build the two companies with which the sandbox starts; nobody has said anything yet."""
-    return [_acme(), _orbit()]
+@dataclass
+class Enterprise:
+    """An organisation on Enterprise Grid: several workspaces of one company, in which an app can be installed at once.
+
+    https://docs.slack.dev/enterprise/developing-for-enterprise-orgs
+    """
+
+    id: str
+    name: str
+    domain: str
+    teams: list[Team]
+
+    @property
+    def bot(self) -> User:
+        """The app's account, which has one id in all workspaces."""
+        return self.teams[0].bot
+
+    @property
+    def bot_id(self) -> str:
+        """The other name of that account."""
+        return self.teams[0].bot_id
 
 
-def _acme() -> Team:
-    team_id = "T0ACME0001"
-    bot = User("U0TOINGG01", team_id, "toingg", "Toingg", is_bot=True)
-    alice = User("U0ALICE001", team_id, "alice", "Alice Rao", "owner", is_founder=True)
-    bob = User("U0BOB00001", team_id, "bob", "Bob Mehta", "admin")
-    chitra = User("U0CHITRA01", team_id, "chitra", "Chitra Nair", "member")
-    dev = User("U0DEV00001", team_id, "dev", "Dev Kapoor", "guest")
-    staff = {alice.id, bob.id, chitra.id}
-    channels = [
-        Channel("C0GENERAL1", team_id, "channel", "general", staff | {dev.id}),
-        Channel("C0CAMPAIGN", team_id, "channel", "campaigns", staff | {bot.id}),
-        Channel("G0LEADS001", team_id, "private", "leads", {alice.id, chitra.id}),
-        Channel("D0ALICEBOB", team_id, "im", "", {alice.id, bob.id}),
-    ]
-    return Team(
-        team_id,
-        name="Acme Travels",
-        domain="acme",
-        bot=bot,
-        bot_id="B0TOINGG01",
-        bot_token="xoxb-sandbox-acme-bot-token-3f8a06",
-        users={user.id: user for user in (alice, bob, chitra, dev, bot)},
-        channels={channel.id: channel for channel in channels},
-    )
-
-
-def _orbit() -> Team:
-    team_id = "T0ORBIT001"
-    bot = User("U0TOINGG02", team_id, "toingg", "Toingg", is_bot=True)
-    omar = User("U0OMAR0001", team_id, "omar", "Omar Sheikh", "owner", is_founder=True)
-    pia = User("U0PIA00001", team_id, "pia", "Pia Thomas", "member")
-    general = Channel("C0GENERAL2", team_id, "channel", "general", {omar.id, pia.id})
-    return Team(
-        team_id,
-        name="Orbit Clinics",
-        domain="orbit",
-        bot=bot,
-        bot_id="B0TOINGG02",
-        bot_token="xoxb-sandbox-orbit-bot-token-92e7b4",
-        users={user.id: user for user in (omar, pia, bot)},
-        channels={general.id: general},
-    )
+Place = Team | Enterprise
+"""Where an app can be installed."""

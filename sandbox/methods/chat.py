@@ -8,7 +8,6 @@ from sandbox.methods.call import Call
 from sandbox.methods.conversations import is_known_to_bot
 from sandbox.refused import RefusedError, insist
 from sandbox.rules import check_message
-from sandbox.slack import Slack
 from sandbox.teams import Channel, Team, User
 
 
@@ -73,13 +72,13 @@ def _channel_to_write_in(call: Call, team: Team) -> Channel:
         raise RefusedError("channel_not_found", f"The bot knows of no conversation {wanted}.")
     if channel.is_archived:
         raise RefusedError("is_archived", "Nothing can be said in an archived channel.")
-    if team.bot.id not in channel.members and not _may_write_unasked(call.slack):
+    if team.bot.id not in channel.members and not _may_write_unasked(call):
         raise RefusedError("not_in_channel", "The bot is not in this channel, and chat:write.public is not granted.")
     return channel
 
 
-def _may_write_unasked(slack: Slack) -> bool:
-    return "chat:write.public" in slack.scopes
+def _may_write_unasked(call: Call) -> bool:
+    return "chat:write.public" in call.installation().scopes
 
 
 def _direct_message(call: Call, team: Team, user: User) -> Channel | None:

@@ -261,7 +261,7 @@ def test_events_stream_to_a_client(alice: Person, bot: SmallBot) -> None:
 def test_the_state_for_checks_from_outside(sandbox: Sandbox) -> None:
     state = sandbox.state()
 
-    assert set(state) == {"slack_api_url", "toingg_api_url", "signing_secret", "workspaces"}
+    assert {"slack_api_url", "toingg_api_url", "signing_secret", "client_id", "client_secret"} <= set(state)
     assert [workspace["team_id"] for workspace in state["workspaces"]] == ["T0ACME0001", "T0ORBIT001"]
     assert {"bot_token", "app_token", "users", "channels"} <= set(state["workspaces"][0])
     assert sandbox.bot_token == state["workspaces"][0]["bot_token"]
