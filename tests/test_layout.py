@@ -17,8 +17,9 @@ ARROWS = {
     "cli": {"app", "doctor", "errors", "logs", "server", "settings", "store"},
     "doctor": {"errors", "settings", "store", "toingg"},
     "server": {"app", "settings", "socket_mode", "web"},
-    "socket_mode": {"logs"},
-    "web": {"logs"},
+    "socket_mode": {"incoming", "logs"},
+    "web": {"incoming", "logs"},
+    "incoming": set(),
     "app": {
         "announcing",
         "delivery",
@@ -86,7 +87,7 @@ LIBRARIES = {
     "psycopg": {"doorbell"},
     "requests": {"toingg"},
     "urllib3": {"slack_http", "toingg"},
-    "slack_bolt": {"app", "listeners", "oauth", "socket_mode", "web"},
+    "slack_bolt": {"app", "incoming", "listeners", "oauth", "socket_mode", "web"},
     "slack_sdk": {
         "announcing",
         "app",

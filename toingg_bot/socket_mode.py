@@ -15,12 +15,13 @@ from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
 
-from slack_bolt import App, BoltRequest
+from slack_bolt import App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from websocket import ABNF, WebSocket, WebSocketException, WebSocketTimeoutException, create_connection
 
 from toingg_bot import logs
+from toingg_bot.incoming import request_of
 
 log = logging.getLogger(__name__)
 
@@ -119,10 +120,7 @@ class SocketMode:
         logs.begin_request()
         # The edge of this thread: whatever Slack sends, the next envelope has to find it well.
         try:
-            request = BoltRequest(
-                mode="socket_mode", body=envelope.get("payload", {}), context={"received_at": received_at}
-            )
-            response = self._bolt.dispatch(request)
+            response = self._bolt.dispatch(request_of(envelope.get("payload", {}), {}, received_at=received_at))
             if response.status == HTTPStatus.OK:
                 connection.send(json.dumps({"envelope_id": envelope["envelope_id"], **_payload(response.body)}))
         except (WebSocketException, OSError) as error:

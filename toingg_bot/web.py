@@ -19,6 +19,7 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.oauth import OAuthFlow
 
 from toingg_bot import logs
+from toingg_bot.incoming import request_of
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -175,8 +176,7 @@ def _bolt_request(raw: bytes, environ: "WSGIEnvironment", received_at: float) ->
         body = json.loads(form["payload"]) if "payload" in form and "command" not in form else form
     if not isinstance(body, dict):
         raise TypeError("a request is an object")
-    context = {"received_at": received_at, "public_url": _public_url(environ)}
-    return BoltRequest(body=body, mode="socket_mode", headers=_headers(environ), context=context)
+    return request_of(body, _headers(environ), received_at=received_at, public_url=_public_url(environ))
 
 
 def _headers(environ: "WSGIEnvironment") -> dict[str, Any]:

@@ -35,12 +35,12 @@ class FirstAck(Ack):
 def comes_from_elsewhere(body: dict[str, Any], context: BoltContext, client: WebClient, roles: Roles) -> bool:
     """Say whether somebody of another company acts, in a channel that two companies share.
 
-    In an organisation people belong to several workspaces, of which the request names one: there Slack is asked.
+    Under a message, Slack names the workspace of whoever pressed the button, and the message names the app's. In an
+    organisation people belong to several workspaces, of which the request names one: there Slack is asked.
     """
-    user = body.get("user")
-    home = user.get("team_id") if isinstance(user, dict) else None
-    if home in {None, context.team_id} or context.enterprise_id is None:
-        return home not in {None, context.team_id}
+    places = {(body.get("user") or {}).get("team_id"), (body.get("message") or {}).get("team"), context.team_id}
+    if len(places - {None}) == 1 or context.enterprise_id is None:
+        return len(places - {None}) > 1
     try:
         return roles.of(client, str(context.team_id), str(context.user_id)) is Role.STRANGER
     except RoleUnknown:
