@@ -38,9 +38,9 @@ class Deployment:
     folder: Path
 
     @contextmanager
-    def process(self, role: str) -> Iterator[subprocess.Popen[bytes]]:
-        """Run a process in a role until the block ends, if nobody ends it before."""
-        log = self.folder / f"{role}-{len(list(self.folder.iterdir()))}.log"
+    def process(self, role: str, clock: float = 0) -> Iterator[subprocess.Popen[bytes]]:
+        """Run a process in a role until the block ends, if nobody ends it before; its clock is so many seconds off."""
+        log = self.folder / f"{role}-{len(list(self.folder.glob('*.log')))}.log"
         environment = {
             "PATH": os.environ["PATH"],
             "SLACK_BOT_TOKEN": self.sandbox.bot_token,
@@ -52,6 +52,7 @@ class Deployment:
             "ENCRYPTION_KEYS": KEY,
             "PORT": str(self.port),
             "SHUTDOWN_GRACE": "10",
+            "PYTHONPATH": str(_machine_with_a_clock(self.folder, clock)),
         }
         with log.open("wb") as stderr:
             running = subprocess.Popen(
@@ -71,9 +72,24 @@ class Deployment:
         with psycopg.connect(self.database_url, autocommit=True) as connection:
             connection.execute(statement.encode())
 
+    def asked(self, query: str) -> float:
+        """Return a number that the database has."""
+        with psycopg.connect(self.database_url, autocommit=True) as connection:
+            found = connection.execute(query.encode()).fetchone()
+        assert found is not None
+        return float(found[0])
+
     def let_time_pass(self) -> None:
         """Make everything due and overdue."""
         self.execute("UPDATE campaigns SET due_at = 0, overdue_at = 0 WHERE state IN ('accepted', 'sending')")
+
+
+def _machine_with_a_clock(folder: Path, off: float) -> Path:
+    """Return a folder that makes a Python which starts with it see another time than this machine's."""
+    place = folder / f"clock{off:+}"
+    place.mkdir(exist_ok=True)
+    (place / "sitecustomize.py").write_text(f"import time\nright = time.time\ntime.time = lambda: right() + {off}\n")
+    return place
 
 
 @pytest.fixture(scope="module")
@@ -99,8 +115,8 @@ def deployment(web: Deployment, workspace: Sandbox) -> Deployment:
     return web
 
 
-def submits(person: Person) -> None:
-    person.types("/campaign", in_="#campaigns").fill(GOOD).submit()
+def submits(person: Person, title: str = TITLE) -> None:
+    person.types("/campaign", in_="#campaigns").fill(GOOD | {"Title": title}).submit()
 
 
 def test_a_campaign_goes_from_the_web_process_to_a_worker_and_back_to_the_form(
@@ -169,3 +185,23 @@ def test_a_worker_that_is_told_to_end_ends_what_it_began_and_leaves_the_rest_to_
 
     assert sorted(campaign["title"] for campaign in toingg.campaigns) == titles
     assert all("Campaign created" in message.text for message in alice.messages("#campaigns"))
+
+
+@pytest.mark.parametrize("clock", [3600, -3600])
+def test_a_worker_whose_clock_is_an_hour_off_is_neither_late_nor_early(
+    deployment: Deployment, alice: Person, toingg: Toingg, clock: float
+) -> None:
+    """All times in the rows are the database's: when to send again, when to look, when the modal can be updated."""
+    with deployment.process("worker", clock):
+        toingg.behave("rate_limited", times=1)
+        submits(alice, "Slowly")
+        toingg.behave("drop_before", times=1)
+        submits(alice, "Lost")
+
+        to_come = "SELECT {} - extract(epoch from clock_timestamp()) FROM campaigns WHERE title = '{}'"
+        assert 0 < deployment.asked(to_come.format("look_up_at", "Lost")) <= 5
+        assert deployment.asked(to_come.format("not_before", "Slowly")) <= 3
+        slowly = alice.sees("Campaign created", in_="#campaigns", within=8)
+        assert "Slowly" in slowly.text
+    waited = deployment.asked("SELECT sent_at - accepted_at FROM campaigns WHERE title = 'Slowly'")
+    assert 2 <= waited < 8

@@ -23,6 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     try:
         settings = read_settings()
+        logs.configure(settings.log_level, settings.log_format, settings.secrets)
         return _run(chosen, settings)
     except BotError as error:
         print(error.user_message, file=sys.stderr)  # noqa: T201 (a person at a terminal reads this)
@@ -47,7 +48,6 @@ def _run(chosen: argparse.Namespace, settings: Settings) -> int:
             _keep_up(chosen, settings, database)
         case _:
             database.close()
-            logs.configure(settings.log_level, settings.log_format)
             # Imported late: a wrong setting is said before a second is spent on what only a running bot needs.
             from toingg_bot.app import Role  # noqa: PLC0415
             from toingg_bot.server import serve  # noqa: PLC0415

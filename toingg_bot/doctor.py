@@ -61,6 +61,8 @@ def _outcomes(settings: Settings) -> str:
 
 
 def _slack(settings: Settings) -> str:
+    if settings.slack_bot_token is None:
+        return "each workspace installs the app, and brings its own token."
     client = WebClient(token=settings.slack_bot_token.get_secret_value(), base_url=settings.slack_api_url, timeout=10)
     try:
         answer = client.auth_test()
@@ -78,8 +80,10 @@ def _slack(settings: Settings) -> str:
 
 
 def _toingg(settings: Settings) -> str:
+    if settings.shared_key is None:
+        return "each workspace connects its own key."
     try:
-        voices = Toingg(settings.toingg_api_url).supported_voices(settings.toingg_api_key.get_secret_value())
+        voices = Toingg(settings.toingg_api_url).supported_voices(settings.shared_key)
     except ToinggError as error:
         raise Unwell(f"{error.user_message} ({error}) Look at TOINGG_API_URL and TOINGG_API_KEY.") from None
     return f"it accepts the key, and offers {len(voices)} voices."

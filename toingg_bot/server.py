@@ -12,6 +12,7 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger
 from gunicorn.http.errors import InvalidHeader, UnsupportedTransferCoding
 from gunicorn.workers.gthread import ThreadWorker
 
@@ -55,9 +56,22 @@ class BotWorker(ThreadWorker):
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Answer a request that is no HTTP."""
+        log.info("refused before it was read (%s)", type(exc).__name__)
         if isinstance(exc, UnsupportedTransferCoding):
             exc = InvalidHeader(str(exc))
         super().handle_error(req, client, addr, exc)
+
+
+class GunicornLogger(Logger):
+    """Gunicorn's lines among ours."""
+
+    def setup(self, cfg: Any) -> None:
+        """Leave handlers and levels to the root logger."""
+        super().setup(cfg)
+        for logger in (self.error_log, self.access_log):
+            logger.handlers = []
+            logger.propagate = True
+        self.error_log.setLevel(logging.NOTSET)
 
 
 class Process(BaseApplication):
@@ -81,7 +95,7 @@ class Process(BaseApplication):
             "keepalive": 75,
             "graceful_timeout": int(settings.shutdown_grace),
             "proc_name": "toingg_bot",
-            "logger_class": "toingg_bot.logs.GunicornLogger",
+            "logger_class": GunicornLogger,
             "control_socket_disable": True,
             "post_worker_init": self._started,
             "worker_exit": self._ended,
@@ -95,13 +109,14 @@ class Process(BaseApplication):
         secret = self._settings.slack_signing_secret
         if self._settings.slack_app_token:
             self._socket_mode = SocketMode(
-                bot.bolt, core.client, self._settings.slack_app_token.get_secret_value(), REQUEST_THREADS
+                bot.bolt, core.client(), self._settings.slack_app_token.get_secret_value(), REQUEST_THREADS
             )
-        return Web(bot.bolt, secret.get_secret_value() if secret and not self._socket_mode else None, self._ready)
+        signing_secret = secret.get_secret_value() if secret and not self._socket_mode else None
+        return Web(bot.bolt, signing_secret, self._ready, bot.installing)
 
     def _ready(self) -> dict[str, Any]:
         """Return what /readyz says. Raises what the database raises if a submission could not be stored."""
-        lag = {"oldest_waiting_s": round(self._bot.core.store.lag(), 1)} if self._bot else {}
+        lag = {"oldest_waiting_s": round(self._bot.core.stores.campaigns.lag(), 1)} if self._bot else {}
         return {**lag, **(self._socket_mode.status() if self._socket_mode else {})}
 
     def _started(self, worker: ThreadWorker) -> None:

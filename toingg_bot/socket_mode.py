@@ -20,6 +20,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from websocket import ABNF, WebSocket, WebSocketException, WebSocketTimeoutException, create_connection
 
+from toingg_bot import logs
+
 log = logging.getLogger(__name__)
 
 RETRY = 3.0  # seconds until the next try, where Slack cannot be reached
@@ -38,6 +40,7 @@ class SocketMode:
         self._closing = threading.Event()
         self._wanted = threading.Event()
         self._open: set[WebSocket] = set()
+        self._newest: WebSocket | None = None
 
     def start(self) -> None:
         """Connect in the background, however long it takes, and again whenever it has to be."""
@@ -72,8 +75,9 @@ class SocketMode:
                 log.warning("Slack cannot be reached over Socket Mode (%s)", type(error).__name__)
                 self._closing.wait(RETRY)
             else:
-                self._wanted.clear()
                 self._open.add(connection)
+                self._newest = connection
+                self._wanted.clear()
                 threading.Thread(target=self._listen, args=[connection], name="socket", daemon=True).start()
 
     def _listen(self, connection: WebSocket) -> None:
@@ -104,12 +108,15 @@ class SocketMode:
 
     def _take(self, connection: WebSocket, message: dict[str, Any]) -> None:
         if message.get("type") == "disconnect":
-            # Slack refreshes connections now and then: this one serves on until the next one stands.
-            self._wanted.set()
+            # Slack refreshes connections now and then: it warns, and this one serves on until the next one stands.
+            # Its last word comes when that is so already.
+            if connection is self._newest:
+                self._wanted.set()
         elif "envelope_id" in message and not self._closing.is_set():
             self._pool.submit(self._answer, connection, message, time.monotonic())
 
     def _answer(self, connection: WebSocket, envelope: dict[str, Any], received_at: float) -> None:
+        logs.begin_request()
         # The edge of this thread: whatever Slack sends, the next envelope has to find it well.
         try:
             request = BoltRequest(

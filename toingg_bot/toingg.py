@@ -27,6 +27,7 @@ from urllib3.exceptions import HTTPError
 from toingg_bot.campaign import problem_at
 from toingg_bot.errors import Denied, Misconfigured, NotSent, Problem, Rejected, ToinggError, Unconfirmed
 from toingg_bot.records import Record, as_id, id_in, records_in
+from toingg_bot.redaction import SECRETS
 
 log = logging.getLogger(__name__)
 
@@ -58,12 +59,19 @@ class Toingg:
     """Toingg's API at one address. Times are in seconds; `deadline` is for a whole create, from dialling to the end."""
 
     def __init__(
-        self, url: str, *, connect_timeout: float = 10, deadline: float = 60, list_timeout: float = 10
+        self,
+        url: str,
+        *,
+        connect_timeout: float = 10,
+        deadline: float = 60,
+        list_timeout: float = 10,
+        key_timeout: float = 1.5,
     ) -> None:
         self._url = url
         self._connect_timeout = connect_timeout
         self._deadline = deadline
         self._list_timeout = list_timeout
+        self._key_timeout = key_timeout  # somebody waits for it, and Slack for the acknowledgement
 
     def create_campaign(self, api_key: str, payload: Mapping[str, Any]) -> Created:
         """Create a campaign, once. Raises a ToinggError that says which of the ways it failed.
@@ -81,6 +89,11 @@ class Toingg:
         """Return the languages there are now, in lower case; an unreadable reply is an empty list."""
         languages = _result(self._read("get_supported_languages", api_key), "languages")
         return [name.lower() for language in languages if (name := _name(language))]
+
+    def check_key(self, api_key: str) -> None:
+        """Find out with a read-only call whether Toingg accepts a key. Raises a ToinggError: Denied if it does not."""
+        reply = self._send("GET", "get_supported_voices", api_key, self._key_timeout)
+        outcome(reply)
 
     def campaigns(self, api_key: str) -> list[Record]:
         """Return the campaigns that exist, newest first as far as Toingg sorts them, up to ten pages of them."""
@@ -112,6 +125,7 @@ class Toingg:
         self, method: str, path: str, api_key: str, deadline: float, json_body: Mapping[str, Any] | None = None
     ) -> Reply:
         """Send one request over a connection of its own and read the reply, all of it within the deadline."""
+        SECRETS.add(api_key)  # wherever it comes from: every key that is used is used here
         if not _SENDABLE.fullmatch(api_key):
             raise Denied("the key cannot stand in a header", "Toingg did not accept the API key.")
         line = _Line()

@@ -1,4 +1,4 @@
-"""The WSGI application: Slack's requests, and whether the bot is alive and ready.
+"""The WSGI application: Slack's requests, the pages that install the app, and whether the bot is alive and ready.
 
 A request is believed only after its signature: size first, then the signature over the raw bytes, and only then is
 anything decoded or parsed. Whatever a stranger sends is answered with a 4xx.
@@ -10,12 +10,15 @@ import json
 import logging
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs, parse_qsl
 
-from slack_bolt import App, BoltRequest
+from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt.oauth import OAuthFlow
+
+from toingg_bot import logs
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -39,13 +42,14 @@ class Refused(Exception):
 
 
 class Web:
-    """The bot on a port. Without a signing secret (Socket Mode) it serves health only."""
+    """The bot on a port. Without a signing secret (Socket Mode) it serves health, and the pages that install it."""
 
     def __init__(
         self,
         bolt: App,
         signing_secret: str | None,
         ready: Callable[[], dict[str, Any]] = dict,
+        installing: OAuthFlow | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._bolt = bolt
@@ -58,15 +62,21 @@ class Web:
         }
         if self._secret:
             self._routes["/slack/events"] = {"POST": self._slack}
+        if installing:
+            self._routes[installing.install_path] = {"GET": _page(installing.handle_installation)}
+            self._routes[installing.redirect_uri_path] = {"GET": _page(installing.handle_callback)}
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
+        logs.begin_request()
         try:
             status, headers, body = self._handler(environ)(environ)
         except Refused as refusal:
             log.info("refused with %d: %s", refusal.status, refusal.message)
             status, headers, body = _json({"error": refusal.message}, refusal.status)
             headers |= refusal.headers
+        finally:
+            logs.begin()
         headers["Content-Length"] = str(len(body))
         start_response(f"{status} {HTTPStatus(status).phrase}", list(headers.items()))
         return [body]
@@ -114,6 +124,31 @@ class Web:
             raise Refused(HTTPStatus.UNAUTHORIZED, "the signature does not fit")
 
 
+def _page(show: Callable[[BoltRequest], BoltResponse]) -> Callable[["WSGIEnvironment"], Answer]:
+    """Return what serves a page of the installation: whoever asks is a stranger in a browser."""
+
+    def answer(environ: "WSGIEnvironment") -> Answer:
+        query = environ.get("QUERY_STRING", "")
+        try:
+            asked: dict[str, Sequence[str]] = dict(parse_qs(query, keep_blank_values=True, max_num_fields=20))
+        except ValueError as error:
+            raise Refused(HTTPStatus.BAD_REQUEST, f"the address cannot be read ({type(error).__name__})") from None
+        headers = {"host": environ.get("HTTP_HOST", ""), "cookie": environ.get("HTTP_COOKIE", "")}
+        response = show(BoltRequest(body="", query=asked, headers=headers))
+        page = {name: value for name, values in response.headers.items() for value in values}
+        # Nothing of it may be kept by a proxy, or shown in somebody's frame.
+        page |= {"cache-control": "no-store", "referrer-policy": "no-referrer", "x-frame-options": "DENY"}
+        return response.status, page, response.body.encode()
+
+    return answer
+
+
+def _public_url(environ: "WSGIEnvironment") -> str:
+    """Return the address under which Slack knows us, by what the request (or the proxy before us) says of it."""
+    scheme = environ.get("HTTP_X_FORWARDED_PROTO") or environ.get("wsgi.url_scheme", "https")
+    return f"{scheme}://{environ.get('HTTP_HOST', '')}"
+
+
 def _body(environ: "WSGIEnvironment") -> bytes:
     """Read the body, never more than MAX_BODY; gunicorn ends the stream where a chunked body does."""
     length = environ.get("CONTENT_LENGTH") or ""
@@ -140,7 +175,8 @@ def _bolt_request(raw: bytes, environ: "WSGIEnvironment", received_at: float) ->
         body = json.loads(form["payload"]) if "payload" in form and "command" not in form else form
     if not isinstance(body, dict):
         raise TypeError("a request is an object")
-    return BoltRequest(body=body, mode="socket_mode", headers=_headers(environ), context={"received_at": received_at})
+    context = {"received_at": received_at, "public_url": _public_url(environ)}
+    return BoltRequest(body=body, mode="socket_mode", headers=_headers(environ), context=context)
 
 
 def _headers(environ: "WSGIEnvironment") -> dict[str, Any]:

@@ -7,8 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse, Respond
+from slack_sdk import WebClient
 
+from toingg_bot import logs
+from toingg_bot.blocks.modals import notice
 from toingg_bot.listeners.parts import tell_privately
+from toingg_bot.roles import Role, Roles, RoleUnknown
 from toingg_bot.store import StoreAway
 
 log = logging.getLogger(__name__)
@@ -28,15 +32,65 @@ class FirstAck(Ack):
             self._given = value
 
 
-def register(app: App) -> None:
-    """Register what goes around every listener."""
+def comes_from_elsewhere(body: dict[str, Any], context: BoltContext, client: WebClient, roles: Roles) -> bool:
+    """Say whether somebody of another company acts, in a channel that two companies share.
 
+    In an organisation people belong to several workspaces, of which the request names one: there Slack is asked.
+    """
+    user = body.get("user")
+    home = user.get("team_id") if isinstance(user, dict) else None
+    if home in {None, context.team_id} or context.enterprise_id is None:
+        return home not in {None, context.team_id}
+    try:
+        return roles.of(client, str(context.team_id), str(context.user_id)) is Role.STRANGER
+    except RoleUnknown:
+        return True
+
+
+STRANGER = (
+    "This app belongs to another company that shares this channel with yours. Only members of its workspace can use "
+    "its buttons and forms."
+)
+
+
+def register(app: App, roles: Roles) -> None:
+    """Register what goes around every listener."""
+    _register_arrival(app)
+    _register_door(app, roles)
+    _register_bugs(app)
+
+
+def _register_arrival(app: App) -> None:
     @app.middleware
     def arrive(context: BoltContext, next: Callable[[], None]) -> None:  # noqa: A002 (Bolt's name)
         context.setdefault("received_at", time.monotonic())
+        logs.also_about(workspace_id=context.team_id)
         context["ack"] = FirstAck()  # type: ignore[no-untyped-call]
         next()
 
+
+def _register_door(app: App, roles: Roles) -> None:
+    @app.middleware
+    def only_members(
+        context: BoltContext,
+        body: dict[str, Any],
+        client: WebClient,
+        respond: Respond,
+        next: Callable[[], None],  # noqa: A002 (Bolt's name)
+    ) -> BoltResponse | None:
+        if not comes_from_elsewhere(body, context, client, roles):
+            next()
+            return None
+        if body["type"] == "block_suggestion":
+            return context.ack(options=[])
+        if body["type"] == "view_submission":
+            return context.ack(response_action="update", view=notice("Not yours to use", STRANGER))
+        if context.response_url is not None:
+            tell_privately(respond, STRANGER)
+        return context.ack()
+
+
+def _register_bugs(app: App) -> None:
     @app.error
     def bug(
         error: Exception, request: BoltRequest, context: BoltContext, body: dict[str, Any], respond: Respond

@@ -1,10 +1,11 @@
 """The database: SQLite in a file by default, PostgreSQL by its URL."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Double, Engine, create_engine, event, make_url, select
+from sqlalchemy import Connection, Double, Engine, Insert, Table, create_engine, event, make_url, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.compiler import compiles
@@ -30,6 +31,18 @@ def _sqlite_now(*_: Any, **__: Any) -> str:
 @compiles(now, "postgresql")
 def _postgresql_now(*_: Any, **__: Any) -> str:
     return "extract(epoch from clock_timestamp())::double precision"
+
+
+def upsert(table: Table, row: Mapping[str, Any], changes: Mapping[str, Any]) -> Insert:
+    """Return the statement that adds a row, or makes changes to the one that has its key.
+
+    Both databases have it, in the same words.
+    """
+    added = insert(table).values(dict(row))
+    keys = [column.name for column in table.primary_key]
+    if not changes:
+        return added.on_conflict_do_nothing(index_elements=keys)
+    return added.on_conflict_do_update(index_elements=keys, set_=dict(changes))
 
 
 class StoreAway(BotError):
