@@ -11,7 +11,18 @@ FIRST_TOKENS = {
 
 def companies() -> list[Team]:
     """Build the workspaces with which the sandbox starts; nobody has said anything yet."""
-    return [_acme(), _orbit(), *_northwind().teams]
+    acme, orbit = _acme(), _orbit()
+    _share(acme, orbit)
+    return [acme, orbit, *_northwind().teams]
+
+
+def _share(host: Team, guest: Team) -> None:
+    """Give two companies a channel in which people of both are, and the app of the host."""
+    people = {"U0ALICE001", "U0BOB00001", "U0CHITRA01", "U0OMAR0001", "U0PIA00001"}
+    channel = Channel("C0LAUNCH01", host.id, "channel", "launch-partners", people | {host.bot.id})
+    channel.is_ext_shared, channel.shared_with = True, [guest.id]
+    for team in (host, guest):
+        team.channels[channel.id] = channel
 
 
 def _acme() -> Team:
@@ -44,14 +55,15 @@ def _orbit() -> Team:
     bot = User("U0TOINGG02", team_id, "toingg", "Toingg", is_bot=True)
     omar = User("U0OMAR0001", team_id, "omar", "Omar Sheikh", "owner", is_founder=True)
     pia = User("U0PIA00001", team_id, "pia", "Pia Thomas", "member")
-    general = Channel("C0GENERAL2", team_id, "channel", "general", {omar.id, pia.id})
+    ravi = User("U0RAVI0001", team_id, "ravi", "Ravi Shah", "member")
+    general = Channel("C0GENERAL2", team_id, "channel", "general", {omar.id, pia.id, ravi.id})
     return Team(
         team_id,
         name="Orbit Clinics",
         domain="orbit",
         bot=bot,
         bot_id="B0TOINGG02",
-        users={user.id: user for user in (omar, pia, bot)},
+        users={user.id: user for user in (omar, pia, ravi, bot)},
         channels={general.id: general},
     )
 

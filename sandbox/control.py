@@ -39,7 +39,8 @@ class ChannelChange(BaseModel):
 
     channel_id: str
     is_archived: bool | None = None
-    bot_is_member: bool | None = None
+    bot_is_member: bool | None = None  # the app's account of the team that is named, or of the channel's host
+    team_id: str | None = None
     is_ext_shared: bool | None = None
 
 
@@ -109,7 +110,7 @@ async def clear_faults(world: InWorld) -> Answer:
 async def change_channel(change: ChannelChange, world: InWorld) -> Answer:
     """Archive a channel or bring it back, invite the bot or remove it, share it with another company or not."""
     channel = _find(world.slack, change.channel_id)
-    bot = {world.slack.teams[channel.team_id].bot.id}
+    bot = {world.slack.place(change.team_id or channel.team_id).bot.id}
     if change.is_archived is not None:
         channel.is_archived = change.is_archived
     if change.is_ext_shared is not None:

@@ -87,6 +87,7 @@ def view_submission(slack: Slack, user: User, view: View) -> Payload:
             for (block_id, action_id), target in view.sheet.inputs.items()
             if target.element.get("response_url_enabled")
             and (channel_id := target.shown.get("selected_conversation") or target.shown.get("selected_channel"))
+            and channel_id in view.team.channels
         ],
     }
 

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sandbox.slack import Slack
-from sandbox.teams import Channel, User
+from sandbox.teams import Channel, Team, User
 
 
 def sight(slack: Slack, user: User) -> dict[str, Any]:
@@ -16,7 +16,13 @@ def sight(slack: Slack, user: User) -> dict[str, Any]:
         "seq": slack.changes.number(user.id),
         "me": user.as_json(),
         "team": {"id": team.id, "name": team.name, "domain": team.domain},
-        "users": [other.as_json() for other in team.users.values()],
+        "users": [
+            *(other.as_json() for other in team.users.values()),
+            *(
+                other.as_json() | {"team_name": slack.teams[other.team_id].name}
+                for other in _partners(slack, team, channels)
+            ),
+        ],
         "commands": [
             {"command": command.name, "description": command.description, "usage_hint": command.usage_hint}
             for command in slack.manifest.commands
@@ -38,6 +44,15 @@ def sight(slack: Slack, user: User) -> dict[str, Any]:
     }
 
 
+def _partners(slack: Slack, own: Team, channels: list[Channel]) -> list[User]:
+    """List the people and apps of other companies whom one meets in the channels that one sees."""
+    shared = [channel for channel in channels if channel.shared_with]
+    met = {user_id for channel in shared for user_id in channel.members}
+    met |= {message.author.id for channel in shared for message in slack.messages.seen_by("", channel.id)}
+    others = [team for team in slack.teams.values() if team is not own]
+    return [user for team in others for user in team.users.values() if user.id in met]
+
+
 def _channel(slack: Slack, user: User, channel: Channel) -> dict[str, Any]:
     """Describe a conversation; a direct message has the name of the other person in it."""
     team = slack.teams[user.team_id]
@@ -49,6 +64,7 @@ def _channel(slack: Slack, user: User, channel: Channel) -> dict[str, Any]:
         "bot_is_member": team.bot.id in channel.members,
         "is_archived": channel.is_archived,
         "is_ext_shared": channel.is_ext_shared,
+        "shared_with": [slack.teams[team_id].name for team_id in channel.team_ids if team_id != team.id],
         "unread": slack.unread(user.id, channel.id),
     }
     if other := channel.other_member(user.id):

@@ -211,8 +211,8 @@ class Slack:
 
     def tell(self, channel: Channel) -> None:
         """Let everybody who sees this conversation know that it changed."""
-        team = self.teams[channel.team_id]
-        self.changes.touch(user_id for user_id in team.users if channel in team.visible_to(user_id))
+        for team in (self.teams[team_id] for team_id in channel.team_ids):
+            self.changes.touch(user_id for user_id in team.users if channel in team.visible_to(user_id))
 
     # views
 

@@ -60,7 +60,10 @@ class User:
 
 @dataclass
 class Channel:
-    """A conversation: a public or a private channel, or a direct message of two (its name is then empty)."""
+    """A conversation: a public or a private channel, or a direct message of two (its name is then empty).
+
+    One that is shared over Slack Connect is the same for the company that hosts it and for those it is shared with.
+    """
 
     id: str
     team_id: str
@@ -69,6 +72,12 @@ class Channel:
     members: set[str]
     is_archived: bool = False
     is_ext_shared: bool = False  # with another company, over Slack Connect
+    shared_with: list[str] = field(default_factory=list)  # the ids of their teams
+
+    @property
+    def team_ids(self) -> list[str]:
+        """The teams to which it belongs, its host first."""
+        return [self.team_id, *self.shared_with]
 
     @property
     def payload_name(self) -> str:

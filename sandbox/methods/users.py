@@ -3,19 +3,35 @@
 from typing import Any
 
 from sandbox.methods.call import Call
+from sandbox.methods.conversations import is_known_to_bot
 from sandbox.refused import RefusedError
 from sandbox.teams import User
 
+ROLES = ("is_admin", "is_owner", "is_primary_owner", "is_restricted", "is_ultra_restricted")
 UPDATED = 1_767_225_600  # everybody's profile was changed then for the last time
 
 
 def info(call: Call) -> dict[str, Any]:
-    """Describe a member of the team."""
+    """Describe a member of the team, or of another one that shares a channel with it."""
     team = call.team("users:read")
-    user = team.users.get(call.needed("user"))
-    if user is None:
-        raise RefusedError("user_not_found", "The team has no such member.")
-    return {"user": _described(user)}
+    user_id = call.needed("user")
+    if user := team.users.get(user_id):
+        return {"user": _described(user)}
+    shared = [channel for channel in team.channels.values() if channel.shared_with and is_known_to_bot(team, channel)]
+    for other in (call.slack.teams[team_id] for channel in shared for team_id in channel.team_ids):
+        if user := other.users.get(user_id):
+            return {"user": _partner(user, is_met=any(user_id in channel.members for channel in shared))}
+    raise RefusedError("user_not_found", "Neither the team nor one that shares a channel with it has such a member.")
+
+
+def _partner(user: User, *, is_met: bool) -> dict[str, Any]:
+    """Give a user of another company. A stranger is one whom the app meets in no channel; nobody of them is in a role.
+
+    What they may do in their own workspace says nothing about this one, so only `team_id` tells that they are from
+    elsewhere: https://docs.slack.dev/reference/objects/user-object
+    """
+    described = _described(user) | {"is_stranger": not is_met}
+    return {name: False if name in ROLES and name in described else value for name, value in described.items()}
 
 
 def list_all(call: Call) -> dict[str, Any]:

@@ -45,8 +45,8 @@ def test_a_user_is_described_as_slack_does(bot: SmallBot) -> None:
     assert bot.call("users.info", user="U0TOINGG01")["user"]["is_bot"] is True
 
 
-def test_another_companys_people_are_not_there(bot: SmallBot) -> None:
-    assert bot.call("users.info", user="U0OMAR0001")["error"] == "user_not_found"
+def test_each_company_has_its_own_roles(bot: SmallBot) -> None:
+    assert bot.call("users.info", user="U0HARI0000")["error"] == "user_not_found"
     bot.token = bot.sandbox.state()["workspaces"][1]["bot_token"]
     assert roles(bot, "U0OMAR0001") == {"is_primary_owner", "is_owner", "is_admin"}
 
