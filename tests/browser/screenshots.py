@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, ViewportSize, expect
 
 from sandbox.server import Sandbox
-from tests.browser.chromium import chromium, chromium_path
+from tests.browser.chromium import MISSING, chromium, chromium_path
 from tests.browser.window import Window
 from tests.conftest import running_bot
 from tests.people import Person
@@ -52,7 +52,7 @@ def main() -> int:
     """Take all pictures, and return the exit status."""
     path = chromium_path()
     if path is None:
-        print("There is no Chromium: install it, or say where it is in CHROMIUM_PATH.", file=sys.stderr)  # noqa: T201
+        print(MISSING, file=sys.stderr)  # noqa: T201
         return 1
     PICTURES.mkdir(parents=True, exist_ok=True)
     with chromium(path) as browser:

@@ -108,7 +108,7 @@ def test_nothing_can_be_sent_twice_while_it_is_sent(window: Window, toingg: Toin
 
 
 def test_the_modal_of_a_slow_toingg_updates_itself(workspace: Sandbox, window: Window, toingg: Toingg) -> None:
-    toingg.delay_s = 1.2
+    toingg.delay_s = 0.6
     with running_bot(workspace, timing=replace(QUICK, courtesy=0.1)):
         window.opens_the_form()
         window.page.evaluate(NOTE_TITLES)

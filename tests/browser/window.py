@@ -65,13 +65,13 @@ class Window:
         return self.dialog.get_by_label(_label(label))
 
     def fill(self, values: Mapping[str, str]) -> None:
-        """Fill in texts, and choose from lists what they offer."""
+        """Fill in texts, and choose from lists what they offer and what is not chosen yet."""
         for label, value in values.items():
             field = self.field(label)
-            if field.get_attribute("role") == "combobox":
-                self.choose(label, value)
-            else:
+            if field.get_attribute("role") != "combobox":
                 field.fill(value)
+            elif field.input_value() != value:
+                self.choose(label, value)
 
     def choose(self, label: str, choice: str) -> None:
         """Open a list by a click, and click what it offers."""
