@@ -12,6 +12,7 @@ from tests.browser.chromium import MISSING, chromium, chromium_path
 from tests.browser.profiles import Profiles
 from tests.browser.window import Window
 from tests.conftest import QUICK, control, running_bot
+from tests.sandbox.small_bot import SmallBot, small_bot
 from toingg_bot.app import Bot
 
 NewPage = Callable[..., Page]
@@ -51,6 +52,14 @@ def bot(workspace: Sandbox) -> Iterator[Bot]:
     """The bot, over HTTP, waiting as long as it does for real."""
     control(workspace, "POST", "reset")
     with running_bot(workspace, timing=PATIENT) as running:
+        yield running
+
+
+@pytest.fixture
+def small(workspace: Sandbox) -> Iterator[SmallBot]:
+    """A bot that does what the test tells it."""
+    control(workspace, "POST", "reset")
+    with small_bot(workspace) as running:
         yield running
 
 

@@ -100,15 +100,14 @@ def create_and_be_refused(sandbox: Sandbox, window: Window, colours: str) -> Non
 
     window.press("Create campaign")
     expect(window.dialog).to_contain_text("exists in Toingg")
-    window.press("Close")
+    window.closes("Close")
     take(f"created-{colours}", window, window.message("created the campaign"))
 
     bob.types("And those who asked for a second call?", in_="#campaigns")
     sandbox.toingg.behave("refuse_fields", times=1)
     window.sends(CAMPAIGN | {"Title": "Diwali renewals, second round"})
     expect(window.error("Title")).to_be_visible()
-    window.press("Cancel")
-    window.press("Discard")
+    window.closes("Cancel", "Discard")
     take(f"not-created-{colours}", window, window.message("was not created"))
 
 

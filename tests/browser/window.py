@@ -82,6 +82,12 @@ class Window:
         """Press a button at the foot of the modal or question."""
         self.foot.get_by_role("button", name=label, exact=True).click()
 
+    def closes(self, *labels: str) -> None:
+        """Press one button after the other, and wait until nothing lies over the workspace any more."""
+        for label in labels:
+            self.press(label)
+        expect(self.page.get_by_role("dialog")).to_have_count(0)
+
     def error(self, label: str) -> Locator:
         """Find the error under a field."""
         return self.dialog.locator(".block", has=self.page.get_by_label(_label(label))).get_by_role("alert")
