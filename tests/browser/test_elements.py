@@ -31,7 +31,7 @@ def opens(window: Window, small: SmallBot, *blocks: Json) -> None:
     expect(window.dialog.get_by_role("heading", name="Form")).to_be_visible()
 
 
-def actions_of(small: SmallBot) -> list[Json]:
+def actions_of(small: SmallBot) -> list[list[Json]]:
     """List what the bot was told of as it was done, each time as the actions that it was."""
     return [heard["actions"] for heard in small.heard if heard["type"] == "block_actions"]
 
