@@ -161,11 +161,8 @@ function conversation(channel, isCurrent, people, me, go) {
 
 /** Shows above the messages where one is, with the buttons of the page. */
 export function renderHead(root, { channel, isPanelOpen }, go) {
-  const about = channel.is_archived
-    ? "Archived"
-    : channel.bot_is_member
-      ? "Toingg is here"
-      : "Toingg is not a member here";
+  const whereabouts = channel.bot_is_member ? "Toingg is here" : "Toingg is not a member here";
+  const about = channel.is_archived ? "Archived" : channel.type === "im" ? "" : whereabouts;
   sync(root, [
     {
       key: "head",
