@@ -18,7 +18,7 @@ ARROWS = {
     "doctor": {"errors", "settings", "store", "toingg"},
     "server": {"app", "settings", "socket_mode", "web"},
     "socket_mode": set(),
-    "web": set(),
+    "web": {"errors"},
     "app": {"delivery", "doorbell", "engine", "listeners", "lists", "settings", "slack_http", "store", "toingg"},
     "listeners": {"blocks", "campaign", "delivery", "forms", "lists", "settings", "store"},
     "delivery": {"announcing", "blocks", "engine", "errors", "lists", "lookup", "store", "toingg"},

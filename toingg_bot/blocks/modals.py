@@ -73,17 +73,20 @@ def campaign_details(row: CampaignRow) -> dict[str, Any]:
     return _modal("Campaign details", blocks)
 
 
-def notice(title: str, text: str) -> dict[str, Any]:
-    """Return a modal that says one thing. `text` is mrkdwn; what is foreign in it has to be escaped already."""
-    return _modal(title, [SectionBlock(text=mrkdwn(text))])
+def notice(title: str, text: str, *, is_above: bool = False) -> dict[str, Any]:
+    """Return a modal that says one thing. `text` is mrkdwn; what is foreign in it has to be escaped already.
+
+    With `is_above` it lies over a form, to which its reader comes back.
+    """
+    return _modal(title, [SectionBlock(text=mrkdwn(text))], closes_all=not is_above)
 
 
 def _parts(text: str) -> list[str]:
     return [text[start : start + SECTION] for start in range(0, len(text), SECTION)]
 
 
-def _modal(title: str, blocks: Sequence[Block]) -> dict[str, Any]:
-    return View(type="modal", title=title, close="Close", clear_on_close=True, blocks=blocks).to_dict()
+def _modal(title: str, blocks: Sequence[Block], *, closes_all: bool = True) -> dict[str, Any]:
+    return View(type="modal", title=title, close="Close", clear_on_close=closes_all, blocks=blocks).to_dict()
 
 
 def _alert(text: str, level: str) -> list[Block]:

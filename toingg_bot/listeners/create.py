@@ -3,6 +3,7 @@
 import logging
 import re
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,7 +89,9 @@ class Create:
         values = {**(before.values if before else {}), **entered_values(FORM, view["state"]["values"])}
         campaign = validated(values, self.parts.settings.script_min_length)
         if not isinstance(campaign, Campaign):
-            store.keep(draft_of(view, values, context))
+            # What is wrong is worth saying even while it cannot be kept: the form is still open.
+            with suppress(StoreAway):
+                store.keep(draft_of(view, values, context))
             ack(response_action="errors", errors=inline_errors(campaign))
             return
         row, taken = store.accept(

@@ -39,7 +39,7 @@ class Drafts:
         ack(text=text, blocks=blocks)
 
     def save(self, ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient) -> None:
-        """Keep what is typed so far, and say so in the form."""
+        """Keep what is typed so far, and say so in the form; where it was sent since, say that over the form."""
         view = body["view"]
         key = CampaignKey.loaded(view["private_metadata"])
         before = self.parts.store.get(str(context.team_id), key.campaign_id)
@@ -49,6 +49,10 @@ class Drafts:
         if kept:
             form = campaign_form(key, values, self.parts.lists.known(str(context.team_id)), saved=True)
             attempt(lambda: client.views_update(view_id=view["id"], hash=view["hash"], view=form))
+        elif before is not None:
+            # Whoever closes it comes back to the form, and to what they typed.
+            status = campaign_status(before, resubmitted=True) | {"clear_on_close": False}
+            attempt(lambda: client.views_push(trigger_id=body["trigger_id"], view=status))
 
     def go_on(
         self,

@@ -7,8 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse, Respond
+from slack_sdk import WebClient
 
-from toingg_bot.listeners.parts import tell_privately
+from toingg_bot.blocks.modals import notice
+from toingg_bot.blocks.text import escape
+from toingg_bot.listeners.parts import attempt, tell_privately
 from toingg_bot.store import StoreAway
 
 log = logging.getLogger(__name__)
@@ -39,7 +42,12 @@ def register(app: App) -> None:
 
     @app.error
     def bug(
-        error: Exception, request: BoltRequest, context: BoltContext, body: dict[str, Any], respond: Respond
+        error: Exception,
+        request: BoltRequest,
+        context: BoltContext,
+        body: dict[str, Any],
+        respond: Respond,
+        client: WebClient,
     ) -> BoltResponse | None:
         """Give the person a reference that the log has too. Nothing that was typed goes into either."""
         if isinstance(error, StoreAway):
@@ -50,6 +58,13 @@ def register(app: App) -> None:
             log.error("reference %s: %s", reference, type(error).__name__, exc_info=error)
             sentence = f"Something went wrong on my side (reference {reference})."
             advice = " Please try again, or tell whoever runs this bot."
+        if body.get("type") == "block_actions" and "view" in body:
+            # A view has no other place for an answer than another one; what was typed stays in the one below.
+            is_modal = body["view"]["type"] == "modal"
+            view = notice("That did not work", escape(f"{sentence}{advice}"), is_above=is_modal)
+            show = client.views_push if is_modal else client.views_open
+            attempt(lambda: show(trigger_id=body["trigger_id"], view=view))
+            return None if context.ack.response is not None else context.ack()
         if context.ack.response is not None:
             if context.response_url is not None:
                 tell_privately(respond, f"{sentence}{advice}")

@@ -1,7 +1,7 @@
 """What the bot remembers: one row for each campaign, for its whole life. No Slack calls here."""
 
 from toingg_bot.store.campaigns import CampaignStore
-from toingg_bot.store.database import Database, StoreAway
+from toingg_bot.store.database import Database, StoreAway, TablesMissing
 from toingg_bot.store.rows import (
     EDGES,
     IN_FLIGHT,
@@ -28,6 +28,7 @@ __all__ = [
     "Store",
     "StoreAway",
     "Submission",
+    "TablesMissing",
     "Unfinished",
     "leads_back",
     "new_key",
