@@ -18,7 +18,7 @@ ARROWS = {
     "doctor": {"errors", "settings", "store", "toingg"},
     "server": {"app", "settings", "socket_mode", "web"},
     "socket_mode": {"incoming", "logs"},
-    "web": {"incoming", "logs"},
+    "web": {"errors", "incoming", "logs"},
     "incoming": set(),
     "app": {
         "announcing",

@@ -19,6 +19,7 @@ from slack_bolt import App, BoltRequest, BoltResponse
 from slack_bolt.oauth import OAuthFlow
 
 from toingg_bot import logs
+from toingg_bot.errors import BotError
 from toingg_bot.incoming import request_of
 
 if TYPE_CHECKING:
@@ -95,12 +96,15 @@ class Web:
         return _json({"alive": True})
 
     def _readiness(self, environ: "WSGIEnvironment") -> Answer:
-        # Whatever the database's driver raises means just this.
         try:
             return _json({"ready": True, **self._ready()})
+        except BotError as error:
+            why = str(error)
+        # Whatever else the database's driver raises means just this.
         except Exception as error:  # noqa: BLE001
-            log.warning("not ready (%s)", type(error).__name__)
-            return _json({"ready": False, "why": "the database does not answer"}, HTTPStatus.SERVICE_UNAVAILABLE)
+            why = f"the database does not answer ({type(error).__name__})"
+        log.warning("not ready: %s", why)
+        return _json({"ready": False, "why": why}, HTTPStatus.SERVICE_UNAVAILABLE)
 
     def _slack(self, environ: "WSGIEnvironment") -> Answer:
         received_at = time.monotonic()

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, delete, false, func, insert, select, tuple_, update
 
 from toingg_bot.errors import Problem
 from toingg_bot.records import Record
@@ -304,8 +304,12 @@ class CampaignStore:
                 held.connection.execute(delete(campaigns).where(*_is(workspace_id, campaign_id)))
 
     def lag(self) -> float:
-        """Return for how many seconds the row that is longest due has waited for somebody to look at it."""
-        with self._database.read() as connection:
+        """Return for how many seconds the row that is longest due has waited for somebody to look at it.
+
+        Raises StoreAway where a submission could not be stored.
+        """
+        with self._database.write() as connection:
+            connection.execute(update(campaigns).where(false()).values(due_at=None))
             waited = connection.scalar(
                 select(now() - func.min(campaigns.c.due_at)).where(campaigns.c.due_at.is_not(None))
             )
