@@ -316,7 +316,7 @@ SAYABLE = {
     *("campaign_id", "row.campaign_id", "workspace_id", "reference"),
     *("state", "row.state", "STATE_AFTER[type(error)]", "step.__name__", "threading.current_thread().name"),
     *("type(error).__name__", "type(exc).__name__", "category.__name__"),
-    *("error.response.get('error')", "reason(error)"),  # Slack's codes
+    *("code_of(error)", "reason(error)"),  # Slack's codes
     *("pause", "lineno", "filename", "refusal.status"),
     *("refusal.message", "how"),  # literal where they are made
     *("known['user']", "known['team']", "self._settings.command"),  # who this bot is

@@ -18,7 +18,7 @@ from toingg_bot.listeners.parts import Parts, WaitingRoom
 from toingg_bot.lists import Lists
 from toingg_bot.logs import Threads
 from toingg_bot.settings import Settings
-from toingg_bot.slack_http import keep_connections
+from toingg_bot.slack_http import code_of, keep_connections
 from toingg_bot.store import CampaignStore
 from toingg_bot.store.opening import open_store
 from toingg_bot.toingg import Toingg
@@ -72,7 +72,7 @@ class Core:
         except SlackApiError as error:
             log.error(
                 "Slack does not accept SLACK_BOT_TOKEN (%s): copy it again from OAuth & Permissions.",
-                error.response.get("error"),
+                code_of(error),
             )
         except (SlackClientError, OSError) as error:
             log.warning("Slack cannot be reached yet (%s)", type(error).__name__)

@@ -24,6 +24,7 @@ from toingg_bot.engine import Engine
 from toingg_bot.errors import Denied, Misconfigured, NotSent, Problem, Rejected, ToinggError, Unconfirmed
 from toingg_bot.lists import Lists
 from toingg_bot.records import Record
+from toingg_bot.slack_http import code_of
 from toingg_bot.store import IN_FLIGHT, CampaignRow, State, Store, StoreAway, to_be_told
 from toingg_bot.toingg import Created, Toingg
 
@@ -262,8 +263,8 @@ class Delivery:
                 view_id=row.view_id, view=self.outcome_view(row)
             )
         except SlackApiError as error:
-            if error.response.get("error") != "not_found":  # somebody closed it
-                log.warning("campaign %s: the modal was not updated (%s)", campaign_id, error.response.get("error"))
+            if code_of(error) != "not_found":  # somebody closed it
+                log.warning("campaign %s: the modal was not updated (%s)", campaign_id, code_of(error))
         except (SlackClientError, OSError) as error:
             log.warning("campaign %s: the modal was not updated (%s)", campaign_id, type(error).__name__)
 

@@ -14,6 +14,8 @@ from huey.registry import Message
 from huey.serializer import Serializer
 from psycopg.errors import UniqueViolation
 
+from toingg_bot.errors import BotError
+
 log = logging.getLogger(__name__)
 
 POLL = {"initial_delay": 0.05, "backoff": 1.0, "max_delay": 0.05}
@@ -23,6 +25,10 @@ WOKEN = {"initial_delay": 2.0, "backoff": 2.0, "max_delay": 10.0}
 
 Heard = Callable[[str, str, str], None]
 """What to do with a ring: the step's name, the workspace's id, the campaign's id."""
+
+
+class QueueAway(BotError):
+    """The queue does not answer."""
 
 
 class Doorbell:
@@ -57,6 +63,16 @@ class Doorbell:
         pauses = WOKEN if self._huey.storage.blocking else POLL
         self._consumer = _QuietConsumer(self._huey, workers=1, periodic=False, scheduler_interval=60, **pauses)
         self._consumer.start()
+
+    def waiting(self) -> int:
+        """Return how many rings nobody has heard yet. Raises QueueAway."""
+        # Whatever the queue's own client raises, it means just this.
+        try:
+            self._make_tables()
+            return int(self._huey.storage.queue_size())
+        except Exception as error:  # noqa: BLE001
+            reason = type(error).__name__
+            raise QueueAway(f"the queue is away ({reason})", "The queue does not answer.") from None
 
     def close(self) -> None:
         """Hear no more."""

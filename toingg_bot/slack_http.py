@@ -1,4 +1,4 @@
-"""Kept-alive connections to Slack for every call that slack_sdk makes.
+"""Kept-alive connections to Slack for every call that slack_sdk makes, and what a refusal is called.
 
 The SDK's WebClient opens a TCP and TLS connection for each call, which costs two round trips more than the call itself.
 Bolt builds its clients itself, but all of them, webhooks included, send through `urllib.request.urlopen`; so the opener
@@ -6,6 +6,7 @@ behind that is the one place to mend it. It sends through urllib3's pool.
 """
 
 import io
+import re
 import urllib.error
 import urllib.request
 from email.message import Message
@@ -13,9 +14,11 @@ from typing import Any, cast
 from urllib.response import addinfourl
 
 import urllib3
+from slack_sdk.errors import SlackApiError
 from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
 
 CONNECTIONS_PER_HOST = 32
+NO_CODE = "no answer of Slack's"
 
 
 class PooledHandler(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
@@ -62,6 +65,12 @@ class PooledHandler(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
         answer = addinfourl(io.BytesIO(response.data), message, req.full_url, response.status)
         answer.msg = response.reason  # type: ignore[attr-defined]
         return answer
+
+
+def code_of(error: SlackApiError) -> str:
+    """Return Slack's code for a refusal: slack_sdk puts the whole of an answer there that is none of Slack's."""
+    code = str(error.response.get("error"))
+    return code if re.fullmatch(r"[a-z0-9_.:-]{1,80}", code) else NO_CODE
 
 
 def keep_connections() -> None:

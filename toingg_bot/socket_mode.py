@@ -21,6 +21,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from websocket import ABNF, WebSocket, WebSocketException, WebSocketTimeoutException, create_connection
 
 from toingg_bot import logs
+from toingg_bot.slack_http import code_of
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ class SocketMode:
                 log.error(
                     "Slack refused the Socket Mode connection (%s). SLACK_APP_TOKEN has to be an app-level token with "
                     "the scope connections:write, and Socket Mode has to be on in the app's settings.",
-                    error.response.get("error"),
+                    code_of(error),
                 )
                 self._closing.wait(RETRY)
             except (SlackClientError, WebSocketException, OSError) as error:

@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from toingg_bot.delivery import Delivery
 from toingg_bot.lists import Lists
 from toingg_bot.settings import Settings
+from toingg_bot.slack_http import code_of
 from toingg_bot.store import Store
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ class WaitingRoom:
 
 def reason(error: Exception) -> str:
     """Return what may stand in a log of a failed call to Slack: its code, and nothing that was sent."""
-    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
+    return code_of(error) if isinstance(error, SlackApiError) else type(error).__name__
 
 
 def attempt(call: Callable[[], object]) -> bool:

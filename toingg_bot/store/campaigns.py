@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, tuple_, up
 from toingg_bot.errors import Problem
 from toingg_bot.records import Record
 from toingg_bot.store.database import Database, now
+from toingg_bot.store.figures import Figures
 from toingg_bot.store.rows import (
     EDGES,
     IN_FLIGHT,
@@ -284,11 +285,7 @@ class CampaignStore:
 
     def lag(self) -> float:
         """Return for how many seconds the row that is longest due has waited for somebody to look at it."""
-        with self._database.read() as connection:
-            waited = connection.scalar(
-                select(now() - func.min(campaigns.c.due_at)).where(campaigns.c.due_at.is_not(None))
-            )
-        return max(0.0, float(waited or 0))
+        return Figures(self._database).behind()
 
     def time(self) -> float:
         """Return the database's clock, in seconds since 1970. Raises what SQLAlchemy raises where it is away."""
