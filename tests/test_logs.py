@@ -317,7 +317,8 @@ SAYABLE = {
     *("state", "row.state", "STATE_AFTER[type(error)]", "step.__name__", "threading.current_thread().name"),
     *("type(error).__name__", "type(exc).__name__", "category.__name__"),
     *("code_of(error)", "reason(error)"),  # Slack's codes
-    *("pause", "lineno", "filename", "refusal.status"),
+    *("pause", "lineno", "filename", "refusal.status", "status", "seconds * 1000"),
+    *("kind", "call", "method", "result"),  # labels of metrics, each from a table
     *("refusal.message", "how"),  # literal where they are made
     *("known['user']", "known['team']", "self._settings.command"),  # who this bot is
     "error",  # shown as far as its words are ours

@@ -17,6 +17,7 @@ from toingg_bot.listeners import register
 from toingg_bot.listeners.parts import Parts, WaitingRoom
 from toingg_bot.lists import Lists
 from toingg_bot.logs import Threads
+from toingg_bot.metrics import Metrics
 from toingg_bot.settings import Settings
 from toingg_bot.slack_http import code_of, keep_connections
 from toingg_bot.store import CampaignStore
@@ -49,6 +50,7 @@ class Core:
     lists: Lists
     engine: Engine
     delivery: Delivery
+    metrics: Metrics
 
     def start(self) -> None:
         """Begin to take up what was left, and see whether Slack knows us."""
@@ -99,14 +101,15 @@ def build_core(
     toingg: Toingg | None = None,
 ) -> Core:
     """Return what sends and announces, for these settings."""
-    keep_connections()
-    toingg = toingg or Toingg(settings.toingg_api_url)
     keys = settings.encryption_keys
     store = open_store(
         settings.database_url.get_secret_value(),
         keys.get_secret_value() if keys else None,
         settings.retention_days * 86_400,
     )
+    metrics = Metrics(store.figures)
+    keep_connections(metrics.slack_call)
+    toingg = toingg or Toingg(settings.toingg_api_url, called=metrics.toingg_call)
     # Where everything is one process, a call does what a bell would.
     doorbell = None if role is Role.SERVE else Doorbell(settings.doorbell_url)
     engine = Engine(0 if role is Role.WEB else CAMPAIGN_THREADS, doorbell)
@@ -116,8 +119,17 @@ def build_core(
         return settings.toingg_api_key.get_secret_value()
 
     lists = Lists(toingg, key_for)
-    delivery = Delivery(store, toingg, lists, engine, key_for, lambda workspace_id, enterprise_id: client, timing)
-    return Core(settings, role, client, store, lists, engine, delivery)
+    delivery = Delivery(
+        store,
+        toingg,
+        lists,
+        engine,
+        key_for,
+        lambda workspace_id, enterprise_id: client,
+        timing,
+        count=metrics.outcome,
+    )
+    return Core(settings, role, client, store, lists, engine, delivery, metrics)
 
 
 def build_app(core: Core) -> Bot:

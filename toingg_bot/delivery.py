@@ -81,6 +81,8 @@ class Delivery:
     client_for: Callable[[str, str | None], WebClient]
     timing: Timing = Timing()
     clock: Callable[[], float] = time.time
+    count: Callable[[State], None] = lambda _: None
+    """Hears of every outcome that was found out."""
 
     def start(self, row: CampaignRow) -> None:
         """Have a stored campaign sent, and a message that stands say so."""
@@ -147,6 +149,7 @@ class Delivery:
         done = self._noted(row, when, state, attempt=attempt, **changes)
         if done is None:
             return
+        self.count(state)
         if done.view_id is not None:
             pause = done.view_waits_since + self.timing.settle - self.clock()
             self.engine.run(self.update_modal, row.workspace_id, row.campaign_id, after=pause)
@@ -212,7 +215,10 @@ class Delivery:
         found = tuple(ours[:MAX_CANDIDATES])
         if len(found) == 1 and _is_newer(found[0], row) and not self.store.has_twin(row):
             log.info("campaign %s: found", campaign_id)
-            return self.store.settle(workspace_id, campaign_id, found[0].id)
+            settled = self.store.settle(workspace_id, campaign_id, found[0].id)
+            if settled is not None:
+                self.count(State.CREATED)
+            return settled
         looked = {**self._next_lookup(row), "candidates": found, "looked_up_at": self.store.time()}
         news = told or found != row.candidates or looked["look_up_at"] is None
         return self.store.change(

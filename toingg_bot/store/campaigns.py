@@ -285,7 +285,12 @@ class CampaignStore:
 
     def lag(self) -> float:
         """Return for how many seconds the row that is longest due has waited for somebody to look at it."""
-        return Figures(self._database).behind()
+        return self.figures.behind()
+
+    @property
+    def figures(self) -> Figures:
+        """What is counted over all workspaces."""
+        return Figures(self._database)
 
     def time(self) -> float:
         """Return the database's clock, in seconds since 1970. Raises what SQLAlchemy raises where it is away."""

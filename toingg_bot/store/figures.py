@@ -3,7 +3,7 @@
 from sqlalchemy import bindparam, func, select
 
 from toingg_bot.store.database import Database, now
-from toingg_bot.store.rows import IN_FLIGHT, State
+from toingg_bot.store.rows import IN_FLIGHT
 from toingg_bot.store.tables import campaigns
 
 # Written out in the statement, and not a parameter of it: only so SQLite sees that the index of just these rows serves.
@@ -16,11 +16,11 @@ class Figures:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def in_flight(self) -> dict[State, int]:
+    def in_flight(self) -> dict[str, int]:
         """Return how many campaigns have no outcome yet, by their state."""
         counted = select(campaigns.c.state, func.count()).where(_NO_OUTCOME_YET).group_by(campaigns.c.state)
         with self._database.read() as connection:
-            found = {State(state): count for state, count in connection.execute(counted)}
+            found = {str(state): int(count) for state, count in connection.execute(counted)}
         return {state: found.get(state, 0) for state in sorted(IN_FLIGHT)}
 
     def oldest(self) -> float:
