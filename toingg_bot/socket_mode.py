@@ -22,6 +22,8 @@ from websocket import ABNF, WebSocket, WebSocketException, WebSocketTimeoutExcep
 
 from toingg_bot import logs
 from toingg_bot.incoming import request_of
+from toingg_bot.metrics import Metrics, kind_of
+from toingg_bot.slack_http import code_of
 
 log = logging.getLogger(__name__)
 
@@ -33,8 +35,11 @@ GONE = 15.0  # seconds without a word after which nobody is
 class SocketMode:
     """The connection, from the first try to a clean end. A new one stands before an old one is let go."""
 
-    def __init__(self, bolt: App, client: WebClient, app_token: str, threads: int) -> None:
+    def __init__(
+        self, bolt: App, client: WebClient, app_token: str, threads: int, metrics: Metrics | None = None
+    ) -> None:
         self._bolt = bolt
+        self._metrics = metrics or Metrics()
         self._client = client
         self._app_token = app_token
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="envelope")
@@ -69,7 +74,7 @@ class SocketMode:
                 log.error(
                     "Slack refused the Socket Mode connection (%s). SLACK_APP_TOKEN has to be an app-level token with "
                     "the scope connections:write, and Socket Mode has to be on in the app's settings.",
-                    error.response.get("error"),
+                    code_of(error),
                 )
                 self._closing.wait(RETRY)
             except (SlackClientError, WebSocketException, OSError) as error:
@@ -120,9 +125,11 @@ class SocketMode:
         logs.begin_request()
         # The edge of this thread: whatever Slack sends, the next envelope has to find it well.
         try:
-            response = self._bolt.dispatch(request_of(envelope.get("payload", {}), {}, received_at=received_at))
+            body = envelope.get("payload", {})
+            response = self._bolt.dispatch(request_of(body, {}, received_at=received_at))
             if response.status == HTTPStatus.OK:
                 connection.send(json.dumps({"envelope_id": envelope["envelope_id"], **_payload(response.body)}))
+            self._metrics.request(kind_of(body), response.status, time.monotonic() - received_at)
         except (WebSocketException, OSError) as error:
             log.warning("an acknowledgement did not reach Slack (%s)", type(error).__name__)
         except Exception:

@@ -11,6 +11,7 @@ from toingg_bot.errors import Problem
 from toingg_bot.records import Record
 from toingg_bot.store.audit import Action, noted
 from toingg_bot.store.database import Database, now
+from toingg_bot.store.figures import Figures
 from toingg_bot.store.rows import (
     EDGES,
     IN_FLIGHT,
@@ -310,10 +311,12 @@ class CampaignStore:
         """
         with self._database.write() as connection:
             connection.execute(update(campaigns).where(false()).values(due_at=None))
-            waited = connection.scalar(
-                select(now() - func.min(campaigns.c.due_at)).where(campaigns.c.due_at.is_not(None))
-            )
-        return max(0.0, float(waited or 0))
+        return self.figures.behind()
+
+    @property
+    def figures(self) -> Figures:
+        """What is counted over all workspaces."""
+        return Figures(self._database)
 
     def time(self) -> float:
         """Return the database's clock, in seconds since 1970."""
