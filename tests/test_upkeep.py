@@ -51,11 +51,12 @@ def test_a_persons_campaigns_can_be_handed_out_and_forgotten(workspace: Sandbox,
     exported = [
         json.loads(line) for line in command(database, "export", "--workspace", "T0ACME0001").stdout.splitlines()
     ]
-    assert {row["title"]: row["values"].get("script") for row in exported} == {
+    assert {row["title"]: row["values"].get("script") for row in exported if row["kind"] == "campaign"} == {
         "Diwali renewals": SCRIPT,
         "Bob's draft": None,
     }
     assert "/response/" not in json.dumps(exported)
+    assert [(row["user_id"], row["action"]) for row in exported if row["kind"] == "audit"] == [(alice.id, "create")]
 
     told = command(database, "forget", "--workspace", "T0ACME0001", "--user", bob.id).stdout
     assert told == "1 campaigns are forgotten.\n"
@@ -69,7 +70,7 @@ def test_keys_can_be_changed_for_new_ones(workspace: Sandbox, alice: Person, bob
     database, old, new = fresh_database(), new_key(), new_key()
     write_two(workspace, alice, bob, database, keys=old)
 
-    assert "2 campaigns" in command(database, "rotate-keys", keys=f"{new},{old}").stdout
+    assert "2 rows" in command(database, "rotate-keys", keys=f"{new},{old}").stdout
 
     assert "Diwali renewals" in command(database, "export", "--workspace", "T0ACME0001", keys=new).stdout
     assert command(database, "export", "--workspace", "T0ACME0001", keys=old).returncode == 2
@@ -109,4 +110,5 @@ def test_what_nobody_touched_for_long_is_removed(workspace: Sandbox, alice: Pers
 def rows(database: str) -> list[dict[str, Any]]:
     time.sleep(0.2)
     exported = command(database, "export", "--workspace", "T0ACME0001").stdout
-    return [json.loads(line) for line in exported.splitlines()]
+    found = [json.loads(line) for line in exported.splitlines()]
+    return [row for row in found if row["kind"] == "campaign"]

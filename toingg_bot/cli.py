@@ -73,7 +73,7 @@ def _keep_up(chosen: argparse.Namespace, settings: Settings, database: Database)
     upkeep = Upkeep(database, open_sealer(database, settings.keys))
     match chosen.command:
         case "rotate-keys":
-            _say(f"{upkeep.rotate_keys()} campaigns are sealed with the first key now.")
+            _say(f"{upkeep.rotate_keys()} rows are sealed with the first key now.")
         case "export":
             for row in upkeep.export(chosen.workspace, chosen.user):
                 _say(json.dumps(row, ensure_ascii=False))
