@@ -63,12 +63,10 @@ class Create:
     def _offer(self, workspace_id: str, user_id: str) -> Unfinished | None:
         """Return the latest campaign to go on with; the form opens all the same while the database is away."""
         try:
-            latest = self.parts.store.unfinished(workspace_id, user_id, limit=1)
+            return next(iter(self.parts.store.unfinished(workspace_id, user_id, limit=1)), None)
         except StoreAway as error:
             log.warning("no draft is offered (%s)", error)
             return None
-        # One whose outcome is unknown is opened only after a warning, from the list or its message.
-        return next((each for each in latest if each.state is not State.UNKNOWN), None)
 
     def offer_names(self, ack: Ack, payload: dict[str, Any], context: BoltContext) -> None:
         """Offer the names that there are, and what was typed itself where it is none of them."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, func, select, tuple_, update
 
 from toingg_bot.store.database import Database
 from toingg_bot.store.rows import IN_FLIGHT
@@ -57,11 +57,24 @@ class Upkeep:
         for row in self._rows(workspace_id, user_id):
             yield {**{name: value for name, value in row.items() if name != "sealed"}, **self._opened(row["sealed"])}
 
-    def forget(self, workspace_id: str, user_id: str | None) -> int:
-        """Delete all of a workspace, or of one person in it, but for what is under way; return how many there were."""
-        forgotten = delete(campaigns).where(*_of(workspace_id, user_id), campaigns.c.state.not_in(sorted(IN_FLIGHT)))
-        with self._database.write() as connection:
-            return int(connection.execute(forgotten).rowcount)
+    def forget(self, workspace_id: str, user_id: str | None) -> tuple[int, int]:
+        """Delete all of a workspace, or of one person in it; return how many there were, and how many are left.
+
+        What is under way is left: its campaign may come to be, and somebody has to hear of it.
+        """
+        c = campaigns.c
+        key = tuple_(c.workspace_id, c.campaign_id)
+        at_rest = [*_of(workspace_id, user_id), c.state.not_in(sorted(IN_FLIGHT))]
+        forgotten = 0
+        while True:
+            with self._database.write() as connection:
+                batch = [tuple(row) for row in connection.execute(select(*key.clauses).where(*at_rest).limit(BATCH))]
+                forgotten += connection.execute(delete(campaigns).where(key.in_(batch), *at_rest)).rowcount
+            if len(batch) < BATCH:
+                break
+        with self._database.read() as connection:
+            left = connection.scalar(select(func.count()).select_from(campaigns).where(*_of(workspace_id, user_id)))
+        return forgotten, int(left or 0)
 
     def _opened(self, sealed: bytes) -> dict[str, Any]:
         content: dict[str, Any] = self._sealer.unseal(sealed)
