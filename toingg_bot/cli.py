@@ -81,7 +81,10 @@ def _keep_up(chosen: argparse.Namespace, settings: Settings, database: Database)
             for entry in Audit(database).all(chosen.workspace):
                 _say(json.dumps(entry))
         case "forget":
-            _say(f"{upkeep.forget(chosen.workspace, chosen.user)} campaigns are forgotten.")
+            forgotten, left = upkeep.forget(chosen.workspace, chosen.user)
+            _say(f"{forgotten} campaigns are forgotten.")
+            if left:
+                _say(f"{left} are under way and stay: run this again in two minutes.")
 
 
 def _parser() -> argparse.ArgumentParser:

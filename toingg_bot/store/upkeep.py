@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, Table, delete, func, select, tuple_, update
 
 from toingg_bot.store.database import Database
 from toingg_bot.store.rows import IN_FLIGHT
@@ -63,16 +63,31 @@ class Upkeep:
             for row in self._rows(installations, installations.c.installed_in == workspace_id):
                 yield {"kind": "installation", **_clear(row)}
 
-    def forget(self, workspace_id: str, user_id: str | None) -> int:
-        """Delete all of a workspace, or of one person in it, but for what is under way; return how many campaigns."""
-        is_over = campaigns.c.state.not_in(sorted(IN_FLIGHT))
+    def forget(self, workspace_id: str, user_id: str | None) -> tuple[int, int]:
+        """Delete all of a workspace, or of one person in it; return how many there were, and how many are left.
+
+        What is under way is left: its campaign may come to be, and somebody has to hear of it.
+        """
+        c = campaigns.c
+        key = tuple_(c.workspace_id, c.campaign_id)
+        at_rest = [*_of(campaigns, workspace_id, user_id), c.state.not_in(sorted(IN_FLIGHT))]
+        forgotten = 0
+        while True:
+            with self._database.write() as connection:
+                batch = [tuple(row) for row in connection.execute(select(*key.clauses).where(*at_rest).limit(BATCH))]
+                forgotten += connection.execute(delete(campaigns).where(key.in_(batch), *at_rest)).rowcount
+            if len(batch) < BATCH:
+                break
         with self._database.write() as connection:
-            done = connection.execute(delete(campaigns).where(*_of(campaigns, workspace_id, user_id), is_over))
             connection.execute(delete(audit).where(*_of(audit, workspace_id, user_id)))
             if user_id is None:
                 connection.execute(delete(workspaces).where(workspaces.c.workspace_id == workspace_id))
                 connection.execute(delete(installations).where(installations.c.installed_in == workspace_id))
-        return int(done.rowcount)
+        with self._database.read() as connection:
+            left = connection.scalar(
+                select(func.count()).select_from(campaigns).where(*_of(campaigns, workspace_id, user_id))
+            )
+        return forgotten, int(left or 0)
 
     def _opened(self, sealed: bytes) -> dict[str, Any]:
         content: dict[str, Any] = self._sealer.unseal(sealed)
