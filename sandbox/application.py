@@ -81,13 +81,15 @@ class ToinggLog:
         if scope["type"] != "http" or not scope["path"].startswith(TOINGG_PATH):
             await self._app(scope, receive, send)
             return
-        started, status = time.monotonic(), 0
+        started, status, answer = time.monotonic(), 0, b""
 
         async def noting(message: Message) -> None:
-            nonlocal status
+            nonlocal status, answer
             status = message.get("status", status)
+            answer += message.get("body", b"")
             await send(message)
 
         await self._app(scope, receive, noting)
         what = f"{scope['method']} {scope['path'].removeprefix(TOINGG_PATH)}"
-        self._log.write("bot", "toingg", what, status=status, ms=1_000 * (time.monotonic() - started))
+        elapsed = 1_000 * (time.monotonic() - started)
+        self._log.write("bot", "toingg", what, status=status, ms=elapsed, body=answer.decode(errors="replace"))

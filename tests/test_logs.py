@@ -313,13 +313,14 @@ def test_a_line_that_cannot_be_written_shows_nothing_of_itself(capsys: pytest.Ca
 # Our own lines
 
 SAYABLE = {
-    *("campaign_id", "row.campaign_id", "workspace_id", "reference"),
-    *("state", "row.state", "STATE_AFTER[type(error)]", "step.__name__", "threading.current_thread().name"),
+    *("campaign_id", "row.campaign_id", "ring[-1]", "workspace_id", "channel_id", "place", "reference"),
+    *("row.state", "STATE_AFTER[type(error)]", "step.__name__", "threading.current_thread().name"),
     *("type(error).__name__", "type(exc).__name__", "category.__name__"),
-    *("error.response.get('error')", "reason(error)"),  # Slack's codes
-    *("pause", "lineno", "filename", "refusal.status"),
-    *("refusal.message", "how"),  # literal where they are made
-    *("known['user']", "known['team']", "self._settings.command"),  # who this bot is
+    *("code_of(error)", "reason(error)"),  # Slack's codes
+    *("pause", "lineno", "filename", "refusal.status", "status", "seconds * 1000"),
+    *("kind", "call", "method", "result"),  # labels of metrics, each from a table
+    *("refusal.message", "how", "what", "why"),  # literal where they are made
+    *("known['user']", "known['team']", "settings.command", "self._settings.command"),  # who this bot is
     "error",  # shown as far as its words are ours
 }
 """What a line of the bot's own may be filled with. Add to it only what no person can have typed, and no key can be."""

@@ -33,11 +33,11 @@ def environment(**settings: str) -> dict[str, str]:
 
 
 @contextmanager
-def process(sandbox: Sandbox, mode: Mode, **settings: str) -> Iterator[subprocess.Popen[str]]:
+def process(sandbox: Sandbox, mode: Mode, role: str = "serve", **settings: str) -> Iterator[subprocess.Popen[str]]:
     """Run the bot as its users do, until it is ready."""
-    port = free_port()
+    port = int(settings.get("METRICS_PORT") or free_port())
     running = subprocess.Popen(
-        [sys.executable, "bot.py"],
+        [sys.executable, "bot.py", role],
         cwd=ROOT,
         stderr=subprocess.PIPE,
         pipesize=2**20,  # nobody reads before the end, and a full pipe would stop the bot
@@ -48,10 +48,9 @@ def process(sandbox: Sandbox, mode: Mode, **settings: str) -> Iterator[subproces
             SLACK_APP_TOKEN=sandbox.app_token if mode == "socket" else "",
             SLACK_API_URL=sandbox.slack_api_url,
             TOINGG_API_URL=sandbox.toingg_api_url,
-            DATABASE_URL=fresh_database(),
             PORT=str(port),
             SHUTDOWN_GRACE="10",
-            **{"TOINGG_API_KEY": "tg_sandbox_key_acme_0001", **settings},
+            **{"TOINGG_API_KEY": "tg_sandbox_key_acme_0001", "DATABASE_URL": fresh_database(), **settings},
         ),
     )
     try:

@@ -1,109 +1,33 @@
 """One web process and workers on one PostgreSQL: they come and go, and no campaign goes with them."""
 
-import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from contextlib import closing
 
-import psycopg
 import pytest
-import requests
 
 from sandbox.server import Sandbox
 from sandbox.toingg import Toingg
 from tests.conftest import GOOD, control, until
-from tests.databases import KEY, fresh
+from tests.databases import KEY
+from tests.deployment import Deployment, migrated
 from tests.people import Person
-from tests.servers import closed_port
 from tests.test_delivery import ACME, creates, submission
 from toingg_bot.doorbell import Doorbell
 from toingg_bot.store import CampaignStore, Database, Sealer
-from toingg_bot.store.migrating import migrate
 
-ROOT = Path(__file__).parent.parent
 TITLE = "Diwali renewals"
-
-
-@dataclass(frozen=True)
-class Deployment:
-    """A web process on a port, a database, and a place for logs."""
-
-    sandbox: Sandbox
-    port: int
-    database_url: str
-    folder: Path
-
-    @contextmanager
-    def process(self, role: str, clock: float = 0) -> Iterator[subprocess.Popen[bytes]]:
-        """Run a process in a role until the block ends, if nobody ends it before; its clock is so many seconds off."""
-        log = self.folder / f"{role}-{len(list(self.folder.glob('*.log')))}.log"
-        environment = {
-            "PATH": os.environ["PATH"],
-            "SLACK_BOT_TOKEN": self.sandbox.bot_token,
-            "SLACK_SIGNING_SECRET": self.sandbox.signing_secret,
-            "SLACK_API_URL": self.sandbox.slack_api_url,
-            "TOINGG_API_URL": self.sandbox.toingg_api_url,
-            "TOINGG_API_KEY": "tg_sandbox_key_acme_0001",
-            "DATABASE_URL": self.database_url,
-            "ENCRYPTION_KEYS": KEY,
-            "PORT": str(self.port),
-            "SHUTDOWN_GRACE": "10",
-            "PYTHONPATH": str(_machine_with_a_clock(self.folder, clock)),
-        }
-        with log.open("wb") as stderr:
-            running = subprocess.Popen(
-                [sys.executable, str(ROOT / "bot.py"), role], cwd=self.folder, env=environment, stderr=stderr
-            )
-        try:
-            until(lambda: b"ready:" in log.read_bytes() or running.poll() is not None, within=20)
-            assert running.poll() is None, log.read_text()
-            yield running
-        finally:
-            running.kill()
-            running.wait()
-            assert "Traceback" not in log.read_text()
-
-    def execute(self, statement: str) -> None:
-        """Do something to the database that no program may do."""
-        with psycopg.connect(self.database_url, autocommit=True) as connection:
-            connection.execute(statement.encode())
-
-    def asked(self, query: str) -> float:
-        """Return a number that the database has."""
-        with psycopg.connect(self.database_url, autocommit=True) as connection:
-            found = connection.execute(query.encode()).fetchone()
-        assert found is not None
-        return float(found[0])
-
-    def let_time_pass(self) -> None:
-        """Make everything due and overdue."""
-        self.execute("UPDATE campaigns SET due_at = 0, overdue_at = 0 WHERE state IN ('accepted', 'sending')")
-
-
-def _machine_with_a_clock(folder: Path, off: float) -> Path:
-    """Return a folder that makes a Python which starts with it see another time than this machine's."""
-    place = folder / f"clock{off:+}"
-    place.mkdir(exist_ok=True)
-    (place / "sitecustomize.py").write_text(f"import time\nright = time.time\ntime.time = lambda: right() + {off}\n")
-    return place
 
 
 @pytest.fixture(scope="module")
 def web(workspace: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     """What has no worker yet."""
     folder = tmp_path_factory.mktemp("processes")
-    with ExitStack() as stack:
-        url = stack.enter_context(fresh("postgresql", folder))
-        with closing(Database(url)) as database:
-            migrate(database)
-        deployment = Deployment(workspace, closed_port(), url, folder)
-        stack.enter_context(deployment.process("web"))
-        until(lambda: requests.get(f"http://127.0.0.1:{deployment.port}/readyz", timeout=2).ok)
-        yield deployment
+    with migrated(folder) as url:
+        deployment = Deployment(workspace, url, folder)
+        with deployment.process("web"):
+            until(lambda: deployment.readiness().ok)
+            yield deployment
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.models.blocks import Block
 from slack_sdk.webhook import WebhookClient
 
+from toingg_bot.slack_http import code_of
 from toingg_bot.store import CampaignRow, PostedMessage
 
 log = logging.getLogger(__name__)
@@ -137,7 +138,7 @@ def _call(method: Callable[[], object]) -> dict[str, object]:
     try:
         answer = method()
     except SlackApiError as error:
-        code = str(error.response.get("error"))
+        code = code_of(error)
         status = error.response.status_code
         if code in PASSING or status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise TryLater(code[:40], _retry_after(error.response.headers)) from None

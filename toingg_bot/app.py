@@ -10,6 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from toingg_bot import manifest
 from toingg_bot.announcing import CannotTell
 from toingg_bot.delivery import Delivery, Timing
 from toingg_bot.doorbell import Doorbell
@@ -20,10 +21,11 @@ from toingg_bot.listeners.guard import Guard
 from toingg_bot.listeners.parts import Parts, WaitingRoom
 from toingg_bot.lists import Lists
 from toingg_bot.logs import Threads
+from toingg_bot.metrics import Metrics
 from toingg_bot.oauth import Installing
 from toingg_bot.roles import Roles
 from toingg_bot.settings import Settings
-from toingg_bot.slack_http import keep_connections
+from toingg_bot.slack_http import code_of, keep_connections
 from toingg_bot.store import CampaignStore, Entrance, Installed, StoreAway
 from toingg_bot.store.opening import Stores, open_stores
 from toingg_bot.team import Team
@@ -34,7 +36,6 @@ log = logging.getLogger(__name__)
 LISTENER_THREADS = 32
 CAMPAIGN_THREADS = 16
 SLACK_TIMEOUT = 10  # seconds
-SCOPES = ("commands", "chat:write", "chat:write.public", "users:read")
 
 
 class Role(StrEnum):
@@ -56,6 +57,7 @@ class Core:
     lists: Lists
     engine: Engine
     delivery: Delivery
+    metrics: Metrics
 
     def start(self) -> None:
         """Begin to take up what was left, and see whether Slack knows us."""
@@ -104,7 +106,7 @@ class Core:
         except SlackApiError as error:
             log.error(
                 "Slack does not accept SLACK_BOT_TOKEN (%s): copy it again from OAuth & Permissions.",
-                error.response.get("error"),
+                code_of(error),
             )
         except (SlackClientError, OSError) as error:
             log.warning("Slack cannot be reached yet (%s)", type(error).__name__)
@@ -132,9 +134,10 @@ def build_core(
     toingg: Toingg | None = None,
 ) -> Core:
     """Return what sends and announces, for these settings."""
-    keep_connections()
-    toingg = toingg or Toingg(settings.toingg_api_url)
     stores = open_stores(settings.database_url.get_secret_value(), settings.keys, settings.retention_days * 86_400)
+    metrics = Metrics(stores.campaigns.figures)
+    keep_connections(metrics.slack_call)
+    toingg = toingg or Toingg(settings.toingg_api_url, called=metrics.toingg_call)
     # Where everything is one process, a call does what a bell would.
     doorbell = None if role is Role.SERVE else Doorbell(settings.doorbell_url)
     engine = Engine(0 if role is Role.WEB else CAMPAIGN_THREADS, doorbell)
@@ -154,8 +157,10 @@ def build_core(
 
     lists = Lists(toingg, key_for)
     team = Team(stores.campaigns, stores.workspaces, engine, client_for, settings.command)
-    delivery = Delivery(stores.campaigns, team, toingg, lists, engine, key_for, client_for, timing)
-    core = Core(settings, role, stores, toingg, lists, engine, delivery)
+    delivery = Delivery(
+        stores.campaigns, team, toingg, lists, engine, key_for, client_for, timing, count=metrics.outcome
+    )
+    core = Core(settings, role, stores, toingg, lists, engine, delivery, metrics)
     return core
 
 
@@ -190,7 +195,8 @@ def build_app(core: Core) -> Bot:
         ssl_check_enabled=False,
         listener_executor=listeners,
     )
-    guard = Guard(Roles(), stores.workspaces, SCOPES)
+    needed, _ = manifest.scopes(manifest.read())
+    guard = Guard(Roles(), stores.workspaces, needed)
     parts = Parts(
         settings,
         stores.campaigns,
@@ -212,12 +218,13 @@ def _installing(core: Core) -> Installing | None:
         return None
     if settings.toingg_api_key is not None:
         log.warning("TOINGG_API_KEY is not used: each workspace connects its own with `%s connect`", settings.command)
+    needed, optional = manifest.scopes(manifest.read())
     return Installing(
         core.client(),
         core.stores.installations,
         client_id=settings.slack_client_id,
         client_secret=settings.slack_client_secret.get_secret_value(),
-        scopes=SCOPES,
+        scopes=sorted(needed | optional),
         authorize_url=settings.slack_authorize_url,
         command=settings.command,
     )

@@ -26,6 +26,7 @@ from toingg_bot.engine import Engine
 from toingg_bot.errors import Denied, Misconfigured, NotSent, Problem, Rejected, ToinggError, Unconfirmed
 from toingg_bot.lists import Lists
 from toingg_bot.lookup import Lookup
+from toingg_bot.slack_http import code_of
 from toingg_bot.store import IN_FLIGHT, CampaignRow, PostedMessage, State, Store, StoreAway, to_be_told
 from toingg_bot.team import Team
 from toingg_bot.toingg import Created, Toingg
@@ -81,6 +82,8 @@ class Delivery:
     key_for: Callable[[str], str]
     client_for: Callable[[str, str | None], WebClient]
     timing: Timing = Timing()
+    count: Callable[[State], None] = lambda _: None
+    """Hears of every outcome that was found out."""
 
     def start(self, row: CampaignRow) -> None:
         """Have a stored campaign sent, and a message that stands say so."""
@@ -165,6 +168,7 @@ class Delivery:
         done = self._noted(row, when, state, attempt=attempt, **changes)
         if done is None:
             return
+        self.count(state)
         if is_unknown:
             self.engine.run(self.attend, row.workspace_id, row.campaign_id, after=self.timing.lookups[0])
         if done.view_id is not None:
@@ -275,8 +279,8 @@ class Delivery:
                 view_id=row.view_id, view=self.outcome_view(row)
             )
         except SlackApiError as error:
-            if error.response.get("error") != "not_found":  # somebody closed it
-                log.warning("campaign %s: the modal was not updated (%s)", campaign_id, error.response.get("error"))
+            if code_of(error) != "not_found":  # somebody closed it
+                log.warning("campaign %s: the modal was not updated (%s)", campaign_id, code_of(error))
         except (CannotTell, SlackClientError, OSError) as error:
             log.warning("campaign %s: the modal was not updated (%s)", campaign_id, type(error).__name__)
 

@@ -16,6 +16,8 @@ from typing import Any
 from huey.storage import BaseStorage, PostgresStorage, RedisStorage, SqliteStorage
 from psycopg.errors import UniqueViolation
 
+from toingg_bot.errors import BotError
+
 log = logging.getLogger(__name__)
 
 NAME = "toingg_bot"
@@ -30,6 +32,10 @@ Heard = Callable[[str, str, str], None]
 """What to do with a ring: the step's name, the workspace's id, the campaign's id."""
 
 _WORD = re.compile(r"[\w-]{1,64}", re.ASCII)
+
+
+class QueueAway(BotError):
+    """The queue does not answer."""
 
 
 class Doorbell:
@@ -52,6 +58,16 @@ class Doorbell:
         """Hand every ring to `heard`, one after the other; while it blocks, rings stay for other processes."""
         self._listener = threading.Thread(target=self._listen, args=[heard], name="doorbell", daemon=True)
         self._listener.start()
+
+    def waiting(self) -> int:
+        """Return how many rings nobody has heard yet. Raises QueueAway."""
+        # Whatever the queue's own client raises, it means just this.
+        try:
+            self._make_tables()
+            return int(self._queue.queue_size())
+        except Exception as error:  # noqa: BLE001
+            reason = type(error).__name__
+            raise QueueAway(f"the queue is away ({reason})", "The queue does not answer.") from None
 
     def close(self) -> None:
         """Ring what is still to be rung, and hear no more."""

@@ -153,7 +153,8 @@ class Installing(OAuthFlow):
         return _html(installed_page(installation.team_name, address, self._command), HTTPStatus.OK)
 
     def _failed(self, args: FailureArgs) -> BoltResponse:
-        log.info("an installation ended early (%s)", args.reason if args.reason in _WHY else "another reason")
+        why = args.reason if args.reason in _WHY else "another reason"  # anybody can write one into the address
+        log.info("an installation ended early (%s)", why)
         sentence = _WHY.get(args.reason, "Slack ended the installation.")
         return _html(not_installed_page(sentence, INSTALL), args.suggested_status_code)
 

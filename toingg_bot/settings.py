@@ -106,6 +106,8 @@ class Settings(BaseModel):
     script_min_length: Annotated[int, Field(ge=1, le=3000)] = SCRIPT_MIN_LENGTH
     retention_days: Annotated[float, Field(gt=0, le=36_500)] = 90
     shutdown_grace: Annotated[float, Field(ge=0, le=3600)] = 25
+    metrics_token: Annotated[SecretStr, AfterValidator(_key)] | None = None
+    metrics_port: Annotated[int, Field(ge=1, le=65535)] | None = None
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 3000
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -10,7 +10,8 @@ import logging
 import re
 import socket
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -55,8 +56,21 @@ class Reply:
     location: str | None = None
 
 
+RESULTS: Mapping[type[ToinggError], str] = {
+    NotSent: "not_sent",
+    Rejected: "rejected",
+    Denied: "denied",
+    Misconfigured: "misconfigured",
+    Unconfirmed: "unconfirmed",
+}
+"""What the ends of a call are called where they are counted."""
+
+
 class Toingg:
-    """Toingg's API at one address. Times are in seconds; `deadline` is for a whole create, from dialling to the end."""
+    """Toingg's API at one address. Times are in seconds; `deadline` is for a whole create, from dialling to the end.
+
+    `called` hears of each call: which it was, what came of it, and how long it took.
+    """
 
     def __init__(
         self,
@@ -66,8 +80,10 @@ class Toingg:
         deadline: float = 60,
         list_timeout: float = 10,
         key_timeout: float = 1.5,
+        called: Callable[[str, str, float], None] = lambda *_: None,
     ) -> None:
         self._url = url
+        self._called = called
         self._connect_timeout = connect_timeout
         self._deadline = deadline
         self._list_timeout = list_timeout
@@ -78,7 +94,8 @@ class Toingg:
 
         https://www.toingg.com/api/v3/create_campaign/
         """
-        return outcome(self._send("POST", "create_campaign/", api_key, self._deadline, json_body=payload))
+        with self._counted("create_campaign"):
+            return outcome(self._send("POST", "create_campaign/", api_key, self._deadline, json_body=payload))
 
     def supported_voices(self, api_key: str) -> list[str]:
         """Return the names of the voices there are now; an unreadable reply is an empty list."""
@@ -97,6 +114,10 @@ class Toingg:
 
     def campaigns(self, api_key: str) -> list[Record]:
         """Return the campaigns that exist, newest first as far as Toingg sorts them, up to ten pages of them."""
+        with self._counted("get_campaigns"):
+            return self._campaigns(api_key)
+
+    def _campaigns(self, api_key: str) -> list[Record]:
         found: dict[str, Record] = {}
         for page in range(MAX_PAGES):
             path = f"get_campaigns?skip={page * PAGE}&limit={PAGE}&sort=-1"
@@ -116,10 +137,23 @@ class Toingg:
         return list(found.values())
 
     def _read(self, path: str, api_key: str) -> Any:
-        reply = self._send("GET", path, api_key, self._list_timeout)
-        if reply.status != HTTPStatus.OK:
-            outcome(reply)
-        return reply.body
+        with self._counted(path):
+            reply = self._send("GET", path, api_key, self._list_timeout)
+            if reply.status != HTTPStatus.OK:
+                outcome(reply)
+            return reply.body
+
+    @contextmanager
+    def _counted(self, call: str) -> Iterator[None]:
+        began, result = time.monotonic(), "bug"
+        try:
+            yield
+            result = "ok"
+        except ToinggError as error:
+            result = RESULTS[type(error)]
+            raise
+        finally:
+            self._called(call, result, time.monotonic() - began)
 
     def _send(
         self, method: str, path: str, api_key: str, deadline: float, json_body: Mapping[str, Any] | None = None

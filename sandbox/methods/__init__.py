@@ -11,6 +11,7 @@ METHODS: dict[str, Method] = {
     "apps.uninstall": apps.uninstall,
     "oauth.v2.access": apps.exchange_code,
     "users.info": users.info,
+    "users.list": users.list_all,
     "apps.connections.open": accounts.open_connection,
     "conversations.info": conversations.info,
     "conversations.list": conversations.list_all,

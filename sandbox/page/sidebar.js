@@ -172,11 +172,8 @@ function sharedWith({ shared_with }) {
 
 /** Shows above the messages where one is, with the buttons of the page. */
 export function renderHead(root, { channel, isPanelOpen }, go) {
-  const about = channel.is_archived
-    ? "Archived"
-    : channel.bot_is_member
-      ? "Toingg is here"
-      : "Toingg is not a member here";
+  const whereabouts = channel.bot_is_member ? "Toingg is here" : "Toingg is not a member here";
+  const about = channel.is_archived ? "Archived" : channel.type === "im" ? "" : whereabouts;
   sync(root, [
     {
       key: "head",

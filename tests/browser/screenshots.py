@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, ViewportSize, expect
 
 from sandbox.server import Sandbox
-from tests.browser.chromium import chromium, chromium_path
+from tests.browser.chromium import MISSING, chromium, chromium_path
 from tests.browser.window import Window
 from tests.conftest import running_bot
 from tests.people import Person
@@ -52,7 +52,7 @@ def main() -> int:
     """Take all pictures, and return the exit status."""
     path = chromium_path()
     if path is None:
-        print("There is no Chromium: install it, or say where it is in CHROMIUM_PATH.", file=sys.stderr)  # noqa: T201
+        print(MISSING, file=sys.stderr)  # noqa: T201
         return 1
     PICTURES.mkdir(parents=True, exist_ok=True)
     with chromium(path) as browser:
@@ -100,15 +100,14 @@ def create_and_be_refused(sandbox: Sandbox, window: Window, colours: str) -> Non
 
     window.press("Create campaign")
     expect(window.dialog).to_contain_text("exists in Toingg")
-    window.press("Close")
+    window.closes("Close")
     take(f"created-{colours}", window, window.message("created the campaign"))
 
     bob.types("And those who asked for a second call?", in_="#campaigns")
     sandbox.toingg.behave("refuse_fields", times=1)
     window.sends(CAMPAIGN | {"Title": "Diwali renewals, second round"})
     expect(window.error("Title")).to_be_visible()
-    window.press("Cancel")
-    window.press("Discard")
+    window.closes("Cancel", "Discard")
     take(f"not-created-{colours}", window, window.message("was not created"))
 
 

@@ -23,7 +23,7 @@ def connect_form(workspace: Workspace) -> dict[str, Any]:
     lead = (
         "Campaigns of this workspace are created with this key. Everybody who may create one uses it; nobody sees it."
     )
-    blocks: list[Block] = [SectionBlock(text=mrkdwn(lead))]
+    blocks: list[Block | dict[str, Any]] = [SectionBlock(text=mrkdwn(lead))]
     if workspace.key_tail is not None:
         blocks.append(ContextBlock(elements=[mrkdwn(f"{_connected(workspace)} A new one takes its place.")]))
     blocks += [input_block(field, None, {}) for field in KEY_FORM]

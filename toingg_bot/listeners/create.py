@@ -3,6 +3,7 @@
 import logging
 import re
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ from toingg_bot.campaign import FORM, Campaign, validated
 from toingg_bot.forms import SearchableList
 from toingg_bot.listeners.drafts import draft_of
 from toingg_bot.listeners.parts import Parts, attempt, tell_privately
-from toingg_bot.store import IN_FLIGHT, CampaignRow, Entrance, State, Submission, Unfinished
+from toingg_bot.store import IN_FLIGHT, CampaignRow, Entrance, State, StoreAway, Submission, Unfinished
 
 log = logging.getLogger(__name__)
 
@@ -105,7 +106,9 @@ class Create:
         values = {**(before.values if before else {}), **entered_values(FORM, view["state"]["values"])}
         campaign = validated(values, self.parts.settings.script_min_length)
         if not isinstance(campaign, Campaign):
-            store.keep(draft_of(view, values, context, before))
+            # What is wrong is worth saying even while it cannot be kept: the form is still open.
+            with suppress(StoreAway):
+                store.keep(draft_of(view, values, context, before))
             ack(response_action="errors", errors=inline_errors(campaign))
             return
         row, taken = store.accept(

@@ -38,7 +38,7 @@ class Drafts:
         ack(text=text, blocks=blocks)
 
     def save(self, ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient) -> None:
-        """Keep what is typed so far, and say so in the form."""
+        """Keep what is typed so far, and say so in the form; where it was sent since, say that over the form."""
         if (refusal := self.parts.guard.opening(context)) is not None:
             ack()
             attempt(lambda: client.views_push(trigger_id=body["trigger_id"], view=notice("Not kept", refusal)))
@@ -52,6 +52,10 @@ class Drafts:
         if kept:
             form = campaign_form(key, values, self.parts.lists.known(str(context.team_id)), saved=True)
             attempt(lambda: client.views_update(view_id=view["id"], hash=view["hash"], view=form))
+        elif before is not None:
+            # Whoever closes it comes back to the form, and to what they typed.
+            status = campaign_status(before, resubmitted=True) | {"clear_on_close": False}
+            attempt(lambda: client.views_push(trigger_id=body["trigger_id"], view=status))
 
     def go_on(
         self,
@@ -72,7 +76,8 @@ class Drafts:
         key = CampaignKey.loaded(action["value"])
         row = self.parts.store.get(str(context.team_id), key.campaign_id)
         if row is None or row.user_id != context.user_id:
-            tell_privately(respond, "I do not have this campaign any more.")
+            gone = notice("Not here any more", "I do not have this campaign any more.")
+            attempt(lambda: present(trigger_id=body["trigger_id"], view=gone))
             return
         back = leads_back(row, key.confirmed)
         view = self.parts.delivery.form_again(row, key, alert=row.error) if back else campaign_status(row)

@@ -11,7 +11,8 @@ from slack_sdk import WebClient
 
 from toingg_bot import logs
 from toingg_bot.blocks.modals import notice
-from toingg_bot.listeners.parts import tell_privately
+from toingg_bot.blocks.text import escape
+from toingg_bot.listeners.parts import attempt, tell_privately
 from toingg_bot.roles import Role, Roles, RoleUnknown
 from toingg_bot.store import StoreAway
 
@@ -35,12 +36,12 @@ class FirstAck(Ack):
 def comes_from_elsewhere(body: dict[str, Any], context: BoltContext, client: WebClient, roles: Roles) -> bool:
     """Say whether somebody of another company acts, in a channel that two companies share.
 
-    In an organisation people belong to several workspaces, of which the request names one: there Slack is asked.
+    Under a message, Slack names the workspace of whoever pressed the button, and the message names the app's. In an
+    organisation people belong to several workspaces, of which the request names one: there Slack is asked.
     """
-    user = body.get("user")
-    home = user.get("team_id") if isinstance(user, dict) else None
-    if home in {None, context.team_id} or context.enterprise_id is None:
-        return home not in {None, context.team_id}
+    places = {(body.get("user") or {}).get("team_id"), (body.get("message") or {}).get("team"), context.team_id}
+    if len(places - {None}) == 1 or context.enterprise_id is None:
+        return len(places - {None}) > 1
     try:
         return roles.of(client, str(context.team_id), str(context.user_id)) is Role.STRANGER
     except RoleUnknown:
@@ -93,7 +94,12 @@ def _register_door(app: App, roles: Roles) -> None:
 def _register_bugs(app: App) -> None:
     @app.error
     def bug(
-        error: Exception, request: BoltRequest, context: BoltContext, body: dict[str, Any], respond: Respond
+        error: Exception,
+        request: BoltRequest,
+        context: BoltContext,
+        body: dict[str, Any],
+        respond: Respond,
+        client: WebClient,
     ) -> BoltResponse | None:
         """Give the person a reference that the log has too. Nothing that was typed goes into either."""
         if isinstance(error, StoreAway):
@@ -104,12 +110,20 @@ def _register_bugs(app: App) -> None:
             log.error("reference %s: %s", reference, type(error).__name__, exc_info=error)
             sentence = f"Something went wrong on my side (reference {reference})."
             advice = " Please try again, or tell whoever runs this bot."
+        if body.get("type") == "block_actions" and "view" in body:
+            # A view has no other place for an answer than another one; what was typed stays in the one below.
+            view = notice("That did not work", escape(f"{sentence}{advice}"))
+            attempt(lambda: client.views_push(trigger_id=body["trigger_id"], view=view))
+            return None if context.ack.response is not None else context.ack()
         if context.ack.response is not None:
             if context.response_url is not None:
                 tell_privately(respond, f"{sentence}{advice}")
             return None
         if body.get("type") == "view_submission":
             # An inline error keeps the form and all that was typed in it.
-            first = next(block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input")
+            first = next((block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"), None)
+            if first is None:
+                view = notice("That did not work", escape(f"{sentence}{advice}"))
+                return context.ack(response_action="push", view=view)
             return context.ack(response_action="errors", errors={first: f"{sentence} What you typed is still here."})
         return context.ack(f"{sentence}{advice}" if "command" in body else "")

@@ -1,6 +1,6 @@
 """Who may do what: asked by every listener before it does anything, of the workspace that Slack names."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from slack_bolt import BoltContext
@@ -18,7 +18,7 @@ class Guard:
 
     roles: Roles
     workspaces: Workspaces
-    scopes: Sequence[str]
+    scopes: Collection[str]
 
     def entrance(self, context: BoltContext) -> Entrance:
         """Return what the request found at the door; read again where the database was away then."""

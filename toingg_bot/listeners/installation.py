@@ -31,7 +31,7 @@ class Installation:
 
     def remove(self, body: dict[str, Any], context: BoltContext) -> None:
         """Remove tokens, the key, and what people typed. Slack may tell it twice, and late."""
-        place = str(context.enterprise_id if context.is_enterprise_install else context.team_id)
+        place = str(body.get("team_id") or context.enterprise_id)
         self.parts.workspaces.remove(place, "", before=float(body.get("event_time") or 0) + SKEW)
         self.parts.lists.forget(place)
         log.info("the app is not installed in %s any more; what was kept of it is removed", place)

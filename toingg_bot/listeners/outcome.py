@@ -115,6 +115,7 @@ class Outcome:
         if self.parts.store.settle(row.workspace_id, row.campaign_id, str(key.toingg_id), by=by) is None:
             show(client, body, respond, campaign_status(row))
         else:
+            self.parts.delivery.count(State.CREATED)
             self.parts.delivery.engine.run(self.parts.delivery.announce, row.workspace_id, row.campaign_id)
 
     def details(

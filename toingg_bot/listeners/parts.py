@@ -17,6 +17,7 @@ from toingg_bot.listeners.guard import Guard
 from toingg_bot.lists import Lists
 from toingg_bot.pace import Pace
 from toingg_bot.settings import Settings
+from toingg_bot.slack_http import code_of
 from toingg_bot.store import Audit, Store, Workspaces
 from toingg_bot.toingg import Toingg
 
@@ -42,7 +43,7 @@ class WaitingRoom:
 
 def reason(error: Exception) -> str:
     """Return what may stand in a log of a failed call to Slack: its code, and nothing that was sent."""
-    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
+    return code_of(error) if isinstance(error, SlackApiError) else type(error).__name__
 
 
 def attempt(call: Callable[[], object]) -> bool:

@@ -2,7 +2,7 @@
 
 from toingg_bot.store.audit import Action, Audit, Entry
 from toingg_bot.store.campaigns import CampaignStore
-from toingg_bot.store.database import Database, StoreAway
+from toingg_bot.store.database import Database, StoreAway, TablesMissing
 from toingg_bot.store.installations import Installations, Installed
 from toingg_bot.store.rows import (
     EDGES,
@@ -37,6 +37,7 @@ __all__ = [
     "Store",
     "StoreAway",
     "Submission",
+    "TablesMissing",
     "Unfinished",
     "Workspace",
     "Workspaces",

@@ -5,12 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, Row, delete, false, func, insert, select, tuple_, update
 
 from toingg_bot.errors import Problem
 from toingg_bot.records import Record
 from toingg_bot.store.audit import Action, noted
 from toingg_bot.store.database import Database, now
+from toingg_bot.store.figures import Figures
 from toingg_bot.store.rows import (
     EDGES,
     IN_FLIGHT,
@@ -304,12 +305,18 @@ class CampaignStore:
                 held.connection.execute(delete(campaigns).where(*_is(workspace_id, campaign_id)))
 
     def lag(self) -> float:
-        """Return for how many seconds the row that is longest due has waited for somebody to look at it."""
-        with self._database.read() as connection:
-            waited = connection.scalar(
-                select(now() - func.min(campaigns.c.due_at)).where(campaigns.c.due_at.is_not(None))
-            )
-        return max(0.0, float(waited or 0))
+        """Return for how many seconds the row that is longest due has waited for somebody to look at it.
+
+        Raises StoreAway where a submission could not be stored.
+        """
+        with self._database.write() as connection:
+            connection.execute(update(campaigns).where(false()).values(due_at=None))
+        return self.figures.behind()
+
+    @property
+    def figures(self) -> Figures:
+        """What is counted over all workspaces."""
+        return Figures(self._database)
 
     def time(self) -> float:
         """Return the database's clock, in seconds since 1970."""

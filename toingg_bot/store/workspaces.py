@@ -97,6 +97,12 @@ class Workspaces:
             sealed = connection.scalar(select(workspaces.c.sealed).where(_is(workspace_id)))
         return None if sealed is None else str(self._sealer.unseal(sealed))
 
+    def connected(self) -> list[str]:
+        """Return the ids of all workspaces that have a key of their own, for whoever runs the bot."""
+        wanted = select(workspaces.c.workspace_id).where(workspaces.c.sealed.is_not(None))
+        with self._database.read() as connection:
+            return list(connection.scalars(wanted.order_by(workspaces.c.workspace_id)))
+
     def connect(self, workspace_id: str, enterprise_id: str | None, user_id: str, key: str) -> None:
         """Keep a key, in the place of the one before."""
         connected = {
