@@ -84,7 +84,7 @@ class Session {
 
   /** Goes on as somebody else, once this person's account was deactivated. */
   leave(message) {
-    toast(message);
+    addEventListener("hashchange", () => toast(message), { once: true }); // after the notices for this person went
     this.go.actAs("");
   }
 
