@@ -41,8 +41,9 @@ router = APIRouter(prefix="/control", tags=["control"])
 
 @router.get("/workspaces")
 async def list_places(world: InWorld) -> Answer:
-    """Say where the app is, where it could be, and where a person begins to install it."""
-    return {"install_url": world.install_url, "places": [_described(world, place) for place in world.slack.places()]}
+    """Say where the app is, where it could be, and where a person begins to install it over OAuth."""
+    install_url = world.install_url if world.slack.is_installed_by_people else None
+    return {"install_url": install_url, "places": [_described(world, place) for place in world.slack.places()]}
 
 
 @router.post("/install")

@@ -51,6 +51,10 @@ def create_app(world: World) -> FastAPI:
     async def page() -> FileResponse:
         return FileResponse(PAGE / "index.html", headers=ALWAYS_ASK)
 
+    @app.get("/oauth/v2/authorize", include_in_schema=False)
+    async def consent_page() -> FileResponse:
+        return FileResponse(PAGE / "install.html", headers=ALWAYS_ASK)
+
     app.mount("/static", PageFiles(directory=PAGE, check_dir=False))
     return app
 

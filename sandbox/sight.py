@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from sandbox.slack import Slack
-from sandbox.teams import Channel, Team, User
+from sandbox.teams import APP_NAME, Channel, Team, User
 
 
 def sight(slack: Slack, user: User) -> dict[str, Any]:
@@ -38,6 +38,7 @@ def sight(slack: Slack, user: User) -> dict[str, Any]:
             for channel in channels
         },
         "views": [view.for_client() for view in slack.views[user.id]],
+        "app": {"name": APP_NAME, "is_installed": installation is not None},
         "has_home": slack.manifest.has_home and installation is not None,
         "home": home.for_client() if (home := slack.homes.get(user.id)) else None,
         "notices": slack.notices[user.id],

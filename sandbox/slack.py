@@ -28,7 +28,7 @@ class Slack:
     def __init__(self, base_url: str, manifest: Manifest, *, is_app_installed: bool = True) -> None:
         self.base_url = base_url
         self.manifest = manifest
-        self._is_app_installed = is_app_installed  # in the first two companies, at the start
+        self.is_installed_by_people = not is_app_installed  # over OAuth; else it is there from the start
         self.changes = Changes()
         self.reset()
 
@@ -50,7 +50,7 @@ class Slack:
             for user in list(team.users.values()):
                 if not user.is_bot:
                     team.direct_message(user.id)
-            if self._is_app_installed and team.id in FIRST_TOKENS:
+            if not self.is_installed_by_people and team.id in FIRST_TOKENS:
                 self.installations.add(team, self.manifest.scopes, token=FIRST_TOKENS[team.id])
             else:
                 _leave_channels(team)

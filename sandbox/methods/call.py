@@ -39,6 +39,12 @@ class Call:
         named = {self.text(name) for name in ("channel", "user", "users", "user_id", "file")}
         return next((team for team in teams if named & _ids_in(team)), teams[0])
 
+    def team_to_list(self, *scopes: str) -> Team:
+        """Find the team of which a list is asked for: with an organisation's token, one has to say which."""
+        if self.installation(*scopes).is_enterprise_install and not self.text("team_id"):
+            raise RefusedError("missing_argument", "An organisation's token has to say of which workspace: team_id.")
+        return self.team(*scopes)
+
     def needed(self, name: str) -> str:
         """Give an argument without which the method makes no sense."""
         value = self.arguments.get(name)

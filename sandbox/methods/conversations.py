@@ -21,9 +21,7 @@ def info(call: Call) -> dict[str, Any]:
 
 def list_all(call: Call) -> dict[str, Any]:
     """List the conversations that the bot can know of, of the types asked for."""
-    team = call.team(*READ_SCOPES.values())
-    if call.installation().is_enterprise_install and not call.text("team_id"):
-        raise RefusedError("missing_argument", "An organisation's token has to say of which workspace: team_id.")
+    team = call.team_to_list(*READ_SCOPES.values())
     names = {"public_channel": "channel", "private_channel": "private", "im": "im"}
     wanted = {names.get(kind.strip(), "") for kind in (call.text("types") or "public_channel").split(",")}
     channels = [

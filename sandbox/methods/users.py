@@ -36,7 +36,7 @@ def _partner(user: User, *, is_met: bool) -> dict[str, Any]:
 
 def list_all(call: Call) -> dict[str, Any]:
     """List the members of the team, who all fit on one page."""
-    team = call.team("users:read")
+    team = call.team_to_list("users:read")
     return {"members": [_described(user) for user in team.users.values()], "response_metadata": {"next_cursor": ""}}
 
 

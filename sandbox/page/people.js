@@ -27,7 +27,7 @@ export class People {
   }
 
   users() {
-    return [...this.byId.values()];
+    return [...this.byId.values()].filter(({ deleted }) => !deleted);
   }
 
   /** The conversations of these types that are still open. */

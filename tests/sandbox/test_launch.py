@@ -153,6 +153,32 @@ def test_nothing_of_a_developers_own_settings_reaches_the_bot(tmp_path: Path, st
     assert not Path(environment["cwd"]).exists(), "what the bot stored is gone with the sandbox"
 
 
+def test_a_bot_that_anybody_can_install_has_no_token_and_no_key(tmp_path: Path, stand_in: Path) -> None:
+    with launched(tmp_path, "--install", "oauth", bot=stand_in) as launch:
+        state = launch.state()
+        environment = launch.reads(stand_in.with_suffix(".json"))
+
+    assert [name for name in SETTINGS if name.startswith(("SLACK_", "TOINGG_")) and environment[name]] == [
+        "SLACK_SIGNING_SECRET",
+        "SLACK_CLIENT_ID",
+        "SLACK_CLIENT_SECRET",
+        "SLACK_API_URL",
+        "SLACK_AUTHORIZE_URL",
+        "TOINGG_API_URL",
+    ]
+    assert environment["SLACK_CLIENT_SECRET"] == state["client_secret"]
+    assert environment["SLACK_AUTHORIZE_URL"] == state["authorize_url"] == f"{launch.url}/oauth/v2/authorize"
+    assert [workspace["bot_token"] for workspace in state["workspaces"]] == ["", ""]
+    assert [place["enterprise_id"] for place in state["organisations"]] == ["E0NORTHWND"]
+
+
+def test_what_people_install_cannot_be_had_in_socket_mode(tmp_path: Path) -> None:
+    with launched(tmp_path, "--install", "oauth", "--bot", "socket") as launch:
+        status, _, errors = launch.ends()
+
+    assert (status, "--install oauth needs --bot http" in errors) == (2, True)
+
+
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_it_ends_the_bot_first_and_gracefully(tmp_path: Path, stand_in: Path, how: signal.Signals) -> None:
     """The stand-in calls Slack once more while it ends, and is answered."""
@@ -239,4 +265,4 @@ def test_help_says_what_there_is(tmp_path: Path) -> None:
         status, output, _ = launch.ends()
 
     assert status == 0
-    assert all(option in output for option in ("--port", "--bot ", "--bot-port", "--state-file"))
+    assert all(option in output for option in ("--port", "--bot ", "--install", "--bot-port", "--state-file"))
