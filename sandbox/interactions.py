@@ -33,6 +33,9 @@ class Interactions:
             raise RefusedError("is_archived", "Nothing can be said in an archived channel.")
         if user.id not in channel.members:
             raise RefusedError("not_in_channel", "You must join this channel before you can write in it.")
+        other = self._slack.teams[user.team_id].users.get(channel.other_member(user.id) or "")
+        if other and other.is_deactivated:
+            raise RefusedError("user_disabled", f"{other.real_name}'s account has been deactivated.")
         if not text.strip():
             raise RefusedError("no_text", "An empty line cannot be sent.")
         if text.startswith("/"):
@@ -90,8 +93,10 @@ class Interactions:
 
     async def _command(self, user: User, channel: Channel, line: str) -> None:
         name, *argument = line.split(maxsplit=1)
-        if self._slack.manifest.command(name) is None:
-            raise RefusedError("unknown_command", f"{name} is not a command that any app here has declared.")
+        installation = self._slack.installations.reaching(user.team_id)
+        is_granted = installation is not None and "commands" in installation.scopes
+        if self._slack.manifest.command(name) is None or not is_granted:
+            raise RefusedError("unknown_command", f"{name} is not a command of any app that is installed here.")
         payload = payloads.slash_command(self._slack, user, channel, name, "".join(argument))
         try:
             acknowledgement = await self._bot.send("slash_commands", payload, line)

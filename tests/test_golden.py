@@ -413,6 +413,13 @@ def test_slack_takes_the_form_however_it_was_filled_in(
     assert check_view(view) == []
 
 
+def test_what_is_done_to_a_form_does_not_show_in_the_next() -> None:
+    for block in form_of({})["blocks"]:
+        block.clear()
+
+    assert form_of({}) == VIEWS["form-empty"]
+
+
 @given(PROBLEMS)
 def test_inline_errors_stand_under_inputs_of_the_form(problems: Sequence[Problem]) -> None:
     inputs = {block["block_id"] for block in VIEWS["form-empty"]["blocks"] if block["type"] == "input"}

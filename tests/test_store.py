@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from tests.databases import KEY, created
 from toingg_bot.errors import Problem
@@ -23,7 +23,9 @@ from toingg_bot.store import (
     PostedMessage,
     Sealer,
     State,
+    StoreAway,
     Submission,
+    TablesMissing,
     leads_back,
 )
 from toingg_bot.store.campaigns import IN_FLIGHT_LIMIT
@@ -565,6 +567,39 @@ def test_who_reads_does_not_wait_for_who_writes(store: CampaignStore, database_u
         assert store.time() > 0
 
     assert time.monotonic() - started < 1
+
+
+def test_who_wants_a_campaign_that_a_stuck_process_holds_is_told_and_not_stuck_as_well(
+    store: CampaignStore, database_url: str
+) -> None:
+    with closing(CampaignStore(Database(database_url), Sealer([KEY]))) as other, other._held(*ACME):  # noqa: SLF001
+        started = time.monotonic()
+
+        with pytest.raises(StoreAway):
+            store.begin_sending(*ACME, LONG)
+
+    assert time.monotonic() - started < 3
+    assert store.begin_sending(*ACME, LONG)
+
+
+def test_a_store_that_can_only_be_read_is_not_ready(store: CampaignStore, database_url: str) -> None:
+    """A file that somebody holds; a PostgreSQL that became a standby."""
+    assert store.lag() == 0
+    with closing(Database(database_url)) as other, other.write():
+        url = database_url if other.is_sqlite else f"{database_url}%20-cdefault_transaction_read_only%3Don"
+        with closing(CampaignStore(Database(url), Sealer([KEY]))) as readable:
+            assert readable.get(*ACME)
+            with pytest.raises(StoreAway):
+                readable.lag()
+
+
+def test_tables_that_are_missing_are_said_to_be(store: CampaignStore, database_url: str) -> None:
+    with closing(Database(database_url)) as database, database.write() as connection:
+        connection.execute(text("DROP TABLE campaigns"))
+
+    for ask in (store.lag, store.take_due, lambda: store.get(*ACME), lambda: store.accept(SUBMISSION)):
+        with pytest.raises(TablesMissing, match=r"bot\.py migrate"):
+            ask()
 
 
 def test_a_process_that_ended_in_the_middle_of_a_write_changed_nothing(store: CampaignStore, database_url: str) -> None:

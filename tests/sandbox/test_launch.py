@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from sandbox.bot_process import SETTINGS
-from sandbox.teams import default_teams
+from sandbox.companies import FIRST_TOKENS
 from tests.people import Person
 from tests.servers import closed_port
 
@@ -144,7 +144,7 @@ def test_nothing_of_a_developers_own_settings_reaches_the_bot(tmp_path: Path, st
     assert not set(REAL.values()) & set(environment.values())
     assert set(SETTINGS) <= set(environment)
     assert "SLACK_SOMETHING_NEW" not in environment
-    assert environment["SLACK_BOT_TOKEN"] == default_teams()[0].bot_token
+    assert environment["SLACK_BOT_TOKEN"] == FIRST_TOKENS["T0ACME0001"]
     assert environment["SLACK_API_URL"] == f"{launch.url}/api/"
     assert environment["TOINGG_API_URL"] == f"{launch.url}/toingg/api/v3"
     assert bool(environment["SLACK_APP_TOKEN"]) is (transport == "socket")

@@ -6,7 +6,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sandbox.server import PAGE, Sandbox
+from sandbox.application import PAGE
+from sandbox.server import Sandbox
 
 MODULES = sorted(PAGE.glob("*.js"))
 FILES = sorted(PAGE.iterdir())

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, AlertBlock, Block, ButtonElement, ContextBlock, SectionBlock
-from slack_sdk.models.views import View
+from slack_sdk.models.blocks import ActionsBlock, AlertBlock, ButtonElement, ContextBlock, PlainTextObject, SectionBlock
 
 from toingg_bot.blocks.fields import Choices, input_block
 from toingg_bot.blocks.key import CampaignKey
@@ -37,40 +36,45 @@ def campaign_form(
     `alert` introduces the problems that belong to no field. `unfinished` is a campaign to go on with instead; `saved`
     says that what was typed is kept.
     """
-    blocks: list[Block] = []
+    blocks: list[dict[str, Any]] = []
     if unfinished is not None:
         blocks.append(_offer(unfinished))
     if saved:
-        blocks.append(AlertBlock(text=plain(SAVED), level="success"))
+        blocks.append(AlertBlock(text=plain(SAVED), level="success").to_dict())
     elsewhere = " ".join(problem.message for problem in problems if problem.field is None)
     if alert or elsewhere:
         # An alert holds 200 characters; the message in the channel has all of it.
-        blocks.append(AlertBlock(text=plain(clip(" ".join(filter(None, [alert, elsewhere])), ALERT)), level="error"))
+        whole = clip(" ".join(filter(None, [alert, elsewhere])), ALERT)
+        blocks.append(AlertBlock(text=plain(whole), level="error").to_dict())
     for field in FORM:
         blocks.append(input_block(field, lookup(values, field), choices))
         wrong = [problem.message for problem in problems if problem.field == field.name]
         if wrong:
-            blocks.append(ContextBlock(elements=[mrkdwn(f":warning: {quoted(' '.join(wrong))}")]))
-    blocks.append(ActionsBlock(elements=[ButtonElement(text="Save draft", action_id=SAVE_DRAFT)]))
-    return View(
-        type="modal",
-        callback_id=CAMPAIGN_FORM,
-        clear_on_close=True,
-        private_metadata=key.dumped(),
-        title="New campaign",
-        submit="Create campaign",
-        close="Cancel",
-        blocks=blocks,
-    ).to_dict()
+            blocks.append(ContextBlock(elements=[mrkdwn(f":warning: {quoted(' '.join(wrong))}")]).to_dict())
+    blocks.append(ActionsBlock(elements=[ButtonElement(text="Save draft", action_id=SAVE_DRAFT)]).to_dict())
+    return {
+        "blocks": blocks,
+        "callback_id": CAMPAIGN_FORM,
+        "clear_on_close": True,
+        "close": _name("Cancel"),
+        "private_metadata": key.dumped(),
+        "submit": _name("Create campaign"),
+        "title": _name("New campaign"),
+        "type": "modal",
+    }
 
 
-def _offer(unfinished: Unfinished) -> Block:
+def _name(text: str) -> dict[str, Any]:
+    return PlainTextObject(text=text, emoji=True).to_dict()
+
+
+def _offer(unfinished: Unfinished) -> dict[str, Any]:
     return SectionBlock(
         text=mrkdwn(f"You have not finished *{quoted(unfinished.title)}*. Go on with it, or start afresh below."),
         accessory=ButtonElement(
             text="Continue", action_id=CONTINUE, value=CampaignKey(unfinished.campaign_id).dumped()
         ),
-    )
+    ).to_dict()
 
 
 def inline_errors(problems: Sequence[Problem]) -> dict[str, str] | None:
