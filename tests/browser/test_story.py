@@ -164,7 +164,7 @@ def test_a_colleague_reads_what_was_written_and_cannot_change_it(window: Window,
     expect(window.dialog).to_contain_text("Toingg did not accept the campaign.")
     window.closes("Cancel")
 
-    window.acts_as("Bob Mehta")
+    window.acts_as("Chitra Nair")
 
     message = window.message("was not created")
     message.get_by_role("button", name="Details").click()
