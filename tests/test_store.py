@@ -424,6 +424,33 @@ def test_who_is_overdue_is_handed_out_and_later_again(store: CampaignStore) -> N
     assert store.take_due() == [ACME]
 
 
+def test_however_much_is_to_be_removed_what_people_wait_for_is_not_behind_it(database_url: str) -> None:
+    """After a month without the bot, the time of many is over."""
+    with closing(CampaignStore(created(database_url), Sealer([KEY]), retention=0.0)) as store:
+        for number in range(12):
+            store.keep(replace(SUBMISSION, campaign_id=f"old{number}"))
+        store.accept(SUBMISSION)
+        store.begin_sending(*ACME, overdue_after=0.0)
+
+        assert ACME in store.take_due(limit=10)
+        assert len(store.take_due(limit=10)) == 2
+
+
+@pytest.mark.parametrize(("before", "after", "is_left"), [(90.0, 0.0, False), (0.0, 90.0, True)])
+def test_another_time_to_keep_things_for_holds_for_what_is_kept_already(
+    database_url: str, before: float, after: float, is_left: bool
+) -> None:
+    day = 86_400
+    with closing(CampaignStore(created(database_url), Sealer([KEY]), retention=before * day)) as store:
+        store.keep(SUBMISSION)
+    with closing(CampaignStore(Database(database_url), Sealer([KEY]), retention=after * day)) as store:
+        assert store.take_due() == [ACME]
+        store.rest(*ACME)
+
+        assert (store.get(*ACME) is not None) == is_left
+        assert store.take_due() == []
+
+
 @pytest.mark.parametrize("state", OUTCOMES)
 def test_what_is_told_is_looked_at_no_more(store: CampaignStore, state: State) -> None:
     bring_to(store, state)

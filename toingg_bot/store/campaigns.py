@@ -5,12 +5,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, false, func, insert, select, tuple_, update
+from sqlalchemy import Connection, delete, false, func, insert, select, tuple_, update
 
-from toingg_bot.errors import Problem
-from toingg_bot.records import Record
 from toingg_bot.store.audit import Action, noted
+from toingg_bot.store.columns import columns_of, row_of
 from toingg_bot.store.database import Database, now
+from toingg_bot.store.due import everything_due
 from toingg_bot.store.figures import Figures
 from toingg_bot.store.rows import (
     EDGES,
@@ -113,7 +113,7 @@ class CampaignStore:
         """Return the row as it stands."""
         with self._database.read() as connection:
             found = connection.execute(select(campaigns).where(*_is(workspace_id, campaign_id))).one_or_none()
-        return self._row(found) if found else None
+        return row_of(found, self._sealer) if found else None
 
     def begin_sending(self, workspace_id: str, campaign_id: str, overdue_after: float) -> CampaignRow | None:
         """Take an accepted row for one create; None if it is not to be sent now, or enough of the workspace's are."""
@@ -260,18 +260,10 @@ class CampaignStore:
         """Return the keys of rows that nobody works on, and give whoever is woken for them some time."""
         with self._database.write() as connection:
             time = float(connection.scalar(select(now())) or 0)
-            c = campaigns.c
-            due = (
-                select(c.workspace_id, c.campaign_id)
-                .where(c.due_at <= time)
-                .order_by(c.due_at)
-                .limit(limit)
-                .with_for_update(skip_locked=True)
-            )
-            # Apart, so that however long a backlog waits to be sent, outcomes and look-ups are not behind it.
-            kinds = (c.state == State.ACCEPTED, c.state != State.ACCEPTED)
             keys = [
-                (row.workspace_id, row.campaign_id) for kind in kinds for row in connection.execute(due.where(kind))
+                (row.workspace_id, row.campaign_id)
+                for due in everything_due(time, self._retention)
+                for row in connection.execute(due.limit(limit).with_for_update(skip_locked=True))
             ]
             if keys:
                 connection.execute(
@@ -367,7 +359,7 @@ class CampaignStore:
             self._lock(connection, f"{workspace_id}/{campaign_id}")
             time = float(connection.scalar(select(now())) or 0)
             found = connection.execute(select(campaigns).where(*_is(workspace_id, campaign_id))).one_or_none()
-            yield _Held(connection, self._row(found) if found else None, time)
+            yield _Held(connection, row_of(found, self._sealer) if found else None, time)
 
     def _note(self, held: _Held, what: Submission, actor: str, action: Action) -> None:
         """Add to the audit what this transaction does."""
@@ -376,38 +368,13 @@ class CampaignStore:
     def _put(self, held: _Held, row: CampaignRow) -> CampaignRow:
         row = replace(row, changed_at=held.time)
         row = replace(row, due_at=next_look(row, held.time, self._retention))
-        values = self._columns(row)
+        values = columns_of(row, self._sealer)
         if held.row is None:
             held.connection.execute(insert(campaigns).values(values))
         else:
             held.connection.execute(update(campaigns).where(*_is(row.workspace_id, row.campaign_id)).values(values))
         return row
 
-    def _columns(self, row: CampaignRow) -> dict[str, Any]:
-        sealed = {name: getattr(row, name) for name in _SEALED}
-        sealed["problems"] = [[problem.message, problem.field] for problem in row.problems]
-        sealed["candidates"] = [[record.id, record.title, record.created_at] for record in row.candidates]
-        return {
-            **{name: getattr(row, name) for name in _PLAIN},
-            **{name: row.payload.get(name) or "" for name in ("title", "voice", "language")},
-            "message_channel_id": row.message.channel_id if row.message else None,
-            "message_ts": row.message.ts if row.message else None,
-            "sealed": self._sealer.seal(sealed),
-        }
-
-    def _row(self, found: Row[Any]) -> CampaignRow:
-        columns = found._mapping  # noqa: SLF001 (what SQLAlchemy calls its public mapping)
-        sealed = self._sealer.unseal(columns["sealed"])
-        sealed["problems"] = tuple(Problem(message, field) for message, field in sealed["problems"])
-        sealed["candidates"] = tuple(Record(*record) for record in sealed["candidates"])
-        message = columns["message_ts"] and PostedMessage(columns["message_channel_id"], columns["message_ts"])
-        plain = {name: columns[name] for name in _PLAIN}
-        return CampaignRow(**{**plain, "state": State(columns["state"])}, **sealed, message=message or None)
-
 
 def _is(workspace_id: str, campaign_id: str) -> tuple[Any, Any]:
     return campaigns.c.workspace_id == workspace_id, campaigns.c.campaign_id == campaign_id
-
-
-_SEALED = ("values", "payload", "response_url", "edit_url", "error", "problems", "candidates", "looked_up_at")
-_PLAIN = tuple(field.name for field in fields(CampaignRow) if field.name not in {*_SEALED, "message"})
