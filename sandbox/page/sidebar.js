@@ -1,11 +1,7 @@
 /** The rail with the workspaces and whoever acts, and the sidebar with the conversations. */
 
-<<<<<<< HEAD
-import { avatar, h, icon, sync } from "/static/dom.js";
-import { ROLES } from "/static/roles.js";
-=======
 import { avatar, h, icon, initials, sync } from "/static/dom.js";
->>>>>>> page
+import { ROLES } from "/static/roles.js";
 
 const THEMES = { auto: "light", light: "dark", dark: "auto" }; // what comes next
 
