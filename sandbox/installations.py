@@ -41,6 +41,11 @@ class Installation:
         """The workspace in which it is installed, or None for an organisation."""
         return None if isinstance(self.place, Enterprise) else self.place
 
+    @property
+    def has_commands(self) -> bool:
+        """Whether people there find the app's slash commands and shortcuts."""
+        return "commands" in self.scopes
+
     def insist_on_scope(self, *scopes: str) -> None:
         """Refuse what the app needs one of these scopes for, if it was granted none of them here."""
         if scopes and not self.scopes & set(scopes):

@@ -74,7 +74,7 @@ class Interactions:
         """Choose a shortcut: a global one with a conversation on the screen, or one from the menu of a message."""
         shortcut = self._slack.manifest.shortcut(callback_id)
         wanted = "message" if isinstance(seen, Posted) else "global"
-        if shortcut is None or shortcut.type != wanted:
+        if shortcut is None or shortcut.type != wanted or not self._slack.installation(user.team_id).has_commands:
             raise RefusedError("unknown_shortcut", f"The manifest declares no {wanted} shortcut {callback_id}.")
         if isinstance(seen, Channel):
             payload = payloads.shortcut(self._slack, user, callback_id, seen)
@@ -94,8 +94,7 @@ class Interactions:
     async def _command(self, user: User, channel: Channel, line: str) -> None:
         name, *argument = line.split(maxsplit=1)
         installation = self._slack.installations.reaching(user.team_id)
-        is_granted = installation is not None and "commands" in installation.scopes
-        if self._slack.manifest.command(name) is None or not is_granted:
+        if self._slack.manifest.command(name) is None or installation is None or not installation.has_commands:
             raise RefusedError("unknown_command", f"{name} is not a command of any app that is installed here.")
         payload = payloads.slash_command(self._slack, user, channel, name, "".join(argument))
         try:

@@ -12,12 +12,13 @@ from pydantic import BaseModel
 
 from sandbox.permits import Clock
 from sandbox.refused import RefusedError
-from sandbox.scopes import WORDS
+from sandbox.scopes import KNOWN
 from sandbox.teams import CLIENT_ID, Enterprise, Place, User
 
 CODE_LIFE = 10 * 60.0
 INSTALL_PATH = "/slack/install"  # where Bolt begins, and where it listens, for an app whose manifest declares nothing
 REDIRECT_PATH = "/slack/oauth_redirect"
+LOOPBACK = ("localhost", "127.0.0.1")
 
 
 class AuthorizeRequest(BaseModel):
@@ -41,7 +42,7 @@ class AuthorizeRequest(BaseModel):
             raise RefusedError("invalid_client_id", "No app has this client_id.")
         if self.user_scope:
             raise RefusedError("invalid_scope", "This Slack gives an app no user's scopes.")
-        if unknown := [scope for scope in self.scopes if scope not in WORDS]:
+        if unknown := [scope for scope in self.scopes if scope not in KNOWN]:
             raise RefusedError("invalid_scope", f"Slack knows no scope {unknown[0]}.")
         if not self.scopes:
             raise RefusedError("no_scopes", "The app asks for nothing.")
@@ -109,11 +110,13 @@ def may_install(user: User, place: Place) -> bool:
 
 
 def redirect_urls(declared: Iterable[str], bot_url: str | None) -> list[str]:
-    """List the app's redirect URLs: as its manifest declares them, else the one where a bot on this machine listens."""
+    """List the app's redirect URLs, the default first: as its manifest declares them, else where the bot listens."""
     if (urls := list(declared)) or not bot_url:
         return urls
-    port = urlsplit(bot_url).port
-    return [f"http://{host}:{port}{REDIRECT_PATH}" for host in (urlsplit(bot_url).hostname, "localhost", "127.0.0.1")]
+    address = urlsplit(bot_url)
+    hosts = (address.hostname or "", *LOOPBACK) if address.hostname in LOOPBACK else (address.hostname or "",)
+    port = f":{address.port}" if address.port else ""
+    return [f"{address.scheme}://{host}{port}{REDIRECT_PATH}" for host in hosts]
 
 
 def _is_below(uri: str, configured: str) -> bool:

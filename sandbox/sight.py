@@ -26,9 +26,11 @@ def sight(slack: Slack, user: User) -> dict[str, Any]:
         "commands": [
             {"command": command.name, "description": command.description, "usage_hint": command.usage_hint}
             for command in slack.manifest.commands
-            if installation and "commands" in installation.scopes
+            if installation and installation.has_commands
         ],
-        "shortcuts": [asdict(shortcut) for shortcut in slack.manifest.shortcuts if installation],
+        "shortcuts": [
+            asdict(shortcut) for shortcut in slack.manifest.shortcuts if installation and installation.has_commands
+        ],
         "channels": [_channel(slack, user, channel) for channel in channels],
         "messages": {
             channel.id: [

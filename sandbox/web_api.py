@@ -38,7 +38,7 @@ async def call_method(method: str, request: Request, world: InWorld) -> Response
     """Call a method of the Web API. What Slack refuses is answered with 200 too."""
     started = time.monotonic()
     arguments = await read_arguments(request)
-    token = bearer_token(request) or arguments.get("token")
+    token = bearer_token(request) or str(arguments.get("token") or "")
 
     async def run() -> Response:
         refusal = None

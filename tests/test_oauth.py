@@ -225,3 +225,12 @@ def test_a_scope_that_was_not_granted_is_named_with_the_link_that_mends_it(marke
 
     said = alice.sees("users:read", in_="#general").text
     assert "/slack/install" in said
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_workspace_that_the_bot_does_not_know_is_told_so(market: Sandbox, omar: Person) -> None:
+    """Slack has the app installed there, and the bot never heard of it."""
+    market.install(ORBIT)
+
+    assert "I do not know this workspace" in omar.types("/campaign").text
+    assert omar.view is None

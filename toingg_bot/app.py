@@ -36,6 +36,10 @@ log = logging.getLogger(__name__)
 LISTENER_THREADS = 32
 CAMPAIGN_THREADS = 16
 SLACK_TIMEOUT = 10  # seconds
+NOT_INSTALLED = (
+    "I do not know this workspace: the app was not installed through me, or has been removed since. Please ask an "
+    "admin to install it once more."
+)
 
 
 class Role(StrEnum):
@@ -193,6 +197,7 @@ def build_app(core: Core) -> Bot:
         authorize=authorize,  # type: ignore[arg-type]  # None: not installed
         request_verification_enabled=False,  # at the door: web.py, before anything is parsed
         ssl_check_enabled=False,
+        user_facing_authorize_error_message=NOT_INSTALLED,
         listener_executor=listeners,
     )
     needed, _ = manifest.scopes(manifest.read())

@@ -25,10 +25,10 @@ def info(call: Call) -> dict[str, Any]:
 
 
 def _partner(user: User, *, is_met: bool) -> dict[str, Any]:
-    """Give a user of another company. A stranger is one whom the app meets in no channel; nobody of them is in a role.
+    """Give a user of another company, where only `team_id` tells for sure that they are from elsewhere.
 
-    What they may do in their own workspace says nothing about this one, so only `team_id` tells that they are from
-    elsewhere: https://docs.slack.dev/reference/objects/user-object
+    `is_stranger` is true of those alone whom the app meets in no channel. The roles are those in the app's workspace,
+    in which they have none: https://docs.slack.dev/reference/objects/user-object
     """
     described = _described(user) | {"is_stranger": not is_met}
     return {name: False if name in ROLES and name in described else value for name, value in described.items()}

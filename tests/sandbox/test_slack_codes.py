@@ -134,6 +134,28 @@ def test_the_redirect_uri_is_the_one_of_the_request(bot: SmallBot) -> None:
 
 
 @pytest.mark.parametrize(
+    ("bot_url", "redirect_uri"),
+    [
+        ("http://127.0.0.1:3000/slack/events", "http://localhost:3000/slack/oauth_redirect"),
+        ("https://bot.example/slack/events", "https://bot.example/slack/oauth_redirect"),
+    ],
+)
+def test_without_declared_urls_people_are_sent_back_to_the_bot(
+    sandbox: Sandbox, bot_url: str, redirect_uri: str
+) -> None:
+    sandbox.point_at(bot_url)
+    asked = {"client_id": sandbox.client_id, "scope": "commands"}
+    line = line_to(sandbox.url)
+
+    assert line.get("/oauth/v2/consent", params=asked | {"redirect_uri": redirect_uri}).json()["ok"]
+    elsewhere = redirect_uri.replace("oauth_redirect", "oauth_redirected")
+    assert not line.get("/oauth/v2/consent", params=asked | {"redirect_uri": elsewhere}).json()["ok"]
+    declined = line.post("/oauth/v2/consent", json=asked | {"allow": False}).json()["location"]
+    assert declined == bot_url.replace("events", "oauth_redirect") + "?error=access_denied"
+    sandbox.point_at(None)
+
+
+@pytest.mark.parametrize(
     ("changed", "error"),
     [
         ({"client_id": "1.2"}, "invalid_client_id"),

@@ -70,6 +70,15 @@ def test_a_removed_app_is_gone_from_every_screen(bot: SmallBot, alice: Person) -
     assert len([heard for heard in bot.heard if heard["type"] == "block_actions"]) == 0
 
 
+def test_a_removed_app_cannot_answer_any_more(bot: SmallBot, alice: Person) -> None:
+    alice.types("/campaign", within=0)
+    url = bot.last("command")["response_url"]
+
+    bot.control("uninstall", team_id=ACME)
+
+    assert bot.answer(url, text="Still here").status_code == 404
+
+
 def test_what_the_app_has_said_to_somebody_stays(bot: SmallBot, alice: Person, bob: Person) -> None:
     bot.call("chat.postMessage", channel=alice.id, text="Between us")
 
