@@ -229,7 +229,7 @@ def test_a_late_refusal_of_one_attempt_is_not_taken_for_the_next(
 
 
 def test_an_outcome_is_noted_even_if_the_database_is_away_for_a_moment(workspace: Sandbox, toingg: Toingg) -> None:
-    with fresh_bot(workspace, replace(NO_LOOKUPS, sweep=60, note_again=(0.1,) * 30)) as bot:
+    with fresh_bot(workspace, replace(NO_LOOKUPS, sweep=60, write_again=(0.1,) * 30)) as bot:
         toingg.delay_s = 0.5
         bot.core.store.accept(submission())
         sending = threading.Thread(target=bot.core.delivery.send, args=[ACME, "c1"])
@@ -370,6 +370,67 @@ def test_where_two_of_ours_are_unknown_one_record_may_be_eithers(
         in_campaigns(alice)[0].press("It is this one")
         time.sleep(0.3)
         assert row_of(bot, "first").state is State.UNKNOWN, "it is the other's now"
+
+
+def test_a_campaign_whose_id_toingg_did_not_say_may_be_the_one_that_is_found(
+    workspace: Sandbox, alice: Person, toingg: Toingg
+) -> None:
+    """The only record of the title is the first one's, which Toingg created without a word of its id."""
+    with fresh_bot(workspace) as bot:
+        for name, behaviour in [("first", "no_id"), ("second", "drop_before")]:
+            toingg.behave(behaviour)
+            bot.core.store.accept(submission(name))
+            bot.core.delivery.send(ACME, name)
+
+        until(has_looked_its_last(bot, "second"))
+
+        assert row_of(bot, "second").state is State.UNKNOWN
+        assert "Is it this campaign?" in in_campaigns(alice)[1].text
+
+
+def test_who_asks_to_look_again_takes_none_of_the_looks_that_are_to_come(
+    workspace: Sandbox, alice: Person, toingg: Toingg
+) -> None:
+    with fresh_bot(workspace, NO_LOOKUPS) as bot:
+        toingg.behave("drop_before", times=1)
+        bot.core.store.accept(submission())
+        bot.core.delivery.send(ACME, "c1")
+        before = row_of(bot).look_up_at
+
+        for number in (1, 2):
+            alice.sees(TITLE, in_="#campaigns").press("Check again")
+            until(lambda number=number: looks(toingg) == number)  # type: ignore[misc]
+
+        until(lambda: "lists no new campaign" in in_campaigns(alice)[0].text)
+        assert (row_of(bot).look_up_at, row_of(bot).lookups) == (before, 0)
+
+
+def test_a_look_that_takes_long_takes_nothing_back_that_happened_meanwhile(workspace: Sandbox) -> None:
+    """Somebody sent it again while Toingg's list was read, and that answer was lost too."""
+
+    def answer(request: Request) -> bytes:
+        if request.line.startswith("POST"):
+            return b""
+        listing.set()
+        listed.wait(5)
+        return reply_of([])
+
+    listing, listed = threading.Event(), threading.Event()
+    with answering(answer) as toingg, fresh_bot(workspace, NO_LOOKUPS, TOINGG_API_URL=toingg.url) as bot:
+        bot.core.store.accept(submission())
+        bot.core.delivery.send(ACME, "c1")
+        looking = threading.Thread(target=bot.core.delivery.check, args=[ACME, "c1"])
+        looking.start()
+        assert listing.wait(5)
+        assert bot.core.store.send_again(ACME, "c1", confirmed=1)
+        bot.core.delivery.send(ACME, "c1")
+        before = row_of(bot)
+
+        listed.set()
+        looking.join()
+
+        assert (before.state, before.attempts) == (State.UNKNOWN, 2)
+        assert row_of(bot).version >= before.version, "or its outcome would count as told"
 
 
 def test_after_the_last_look_the_message_says_what_was_found(workspace: Sandbox, alice: Person, toingg: Toingg) -> None:

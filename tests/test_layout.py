@@ -14,21 +14,39 @@ ROOT = Path(__file__).parent.parent
 
 ARROWS = {
     "bot": {"cli"},
-    "cli": {"app", "doctor", "errors", "logs", "server", "settings", "store"},
-    "doctor": {"errors", "settings", "store", "toingg"},
+    "cli": {"app", "doctor", "errors", "logs", "manifest", "server", "settings", "store"},
+    "doctor": {"doorbell", "errors", "manifest", "settings", "slack_http", "store", "toingg"},
+    "manifest": set(),
     "server": {"app", "settings", "socket_mode", "web"},
-    "socket_mode": set(),
-    "web": set(),
-    "app": {"delivery", "doorbell", "engine", "listeners", "lists", "settings", "slack_http", "store", "toingg"},
-    "listeners": {"blocks", "campaign", "delivery", "forms", "lists", "settings", "store"},
-    "delivery": {"announcing", "blocks", "engine", "errors", "lists", "records", "store", "toingg"},
-    "announcing": {"store"},
-    "lists": {"errors", "toingg"},
-    "engine": {"doorbell"},
-    "doorbell": set(),
-    "blocks": {"campaign", "errors", "forms", "records", "store"},
-    "store": {"errors", "forms", "records"},
-    "toingg": {"campaign", "errors", "records"},
+    "socket_mode": {"incoming", "logs", "metrics", "slack_http"},
+    "web": {"errors", "incoming", "logs", "metrics"},
+    "incoming": set(),
+    "app": {
+        *("announcing", "delivery", "doorbell", "engine", "errors", "listeners", "lists", "logs", "manifest"),
+        *("metrics", "oauth", "roles", "settings", "slack_http", "store", "team", "toingg"),
+    },
+    "metrics": {"errors"},
+    "oauth": {"pages", "slack_http", "store"},
+    "pages": set(),
+    "listeners": {
+        *("blocks", "campaign", "delivery", "errors", "forms", "lists", "logs", "pace"),
+        *("roles", "settings", "slack_http", "store", "toingg", "workspace"),
+    },
+    "pace": set(),
+    "roles": {"errors", "slack_http", "workspace"},
+    "delivery": {
+        *("announcing", "blocks", "engine", "errors", "lists", "lookup", "slack_http", "store", "team", "toingg"),
+    },
+    "team": {"announcing", "blocks", "engine", "slack_http", "store"},
+    "lookup": {"errors", "records", "store", "toingg"},
+    "announcing": {"slack_http", "store"},
+    "lists": {"errors", "logs", "toingg"},
+    "engine": {"doorbell", "errors", "logs"},
+    "doorbell": {"errors"},
+    "blocks": {"campaign", "errors", "forms", "records", "store", "workspace"},
+    "store": {"errors", "forms", "records", "workspace"},
+    "workspace": {"forms", "writing"},
+    "toingg": {"campaign", "errors", "records", "redaction"},
     "records": set(),
     "settings": {"campaign", "errors"},
     "campaign": {"analysis", "errors", "forms", "writing"},
@@ -36,7 +54,8 @@ ARROWS = {
     "forms": set(),
     "errors": set(),
     "writing": set(),
-    "logs": set(),
+    "logs": {"redaction"},
+    "redaction": set(),
     "slack_http": set(),
 }
 """What each part of the bot may import of the others: a file of toingg_bot, or a folder as a whole."""
@@ -48,13 +67,28 @@ LIBRARIES = {
     "psycopg": {"doorbell"},
     "requests": {"toingg"},
     "urllib3": {"slack_http", "toingg"},
-    "slack_bolt": {"app", "listeners", "socket_mode", "web"},
-    "slack_sdk": {"announcing", "app", "blocks", "delivery", "doctor", "listeners", "socket_mode"},
+    "slack_bolt": {"app", "incoming", "listeners", "oauth", "socket_mode", "web"},
+    "slack_sdk": {
+        "announcing",
+        "app",
+        "blocks",
+        "delivery",
+        "doctor",
+        "listeners",
+        "oauth",
+        "roles",
+        "slack_http",
+        "socket_mode",
+        "team",
+    },
     "sqlalchemy": {"store"},
-    "gunicorn": {"logs", "server"},
+    "gunicorn": {"server"},
+    "structlog": {"logs"},
+    "prometheus_client": {"metrics"},
     "dotenv": {"settings"},
-    "pydantic": {"analysis", "campaign", "forms", "settings"},
-    "pydantic_core": {"analysis", "campaign", "settings"},
+    "yaml": {"manifest"},
+    "pydantic": {"analysis", "campaign", "forms", "listeners", "settings", "workspace"},
+    "pydantic_core": {"analysis", "campaign", "settings", "workspace"},
     "annotated_types": {"forms"},
     "websocket": {"socket_mode"},
 }
@@ -137,7 +171,7 @@ def test_what_is_installed_is_what_is_known() -> None:
     assert {name.lower().partition("[")[0] for name, _ in pinned} == needed | DRIVERS
 
 
-@pytest.mark.parametrize("part", ["campaign", "analysis", "forms", "errors", "writing"])
+@pytest.mark.parametrize("part", ["campaign", "workspace", "analysis", "forms", "errors", "writing"])
 def test_what_a_campaign_is_knows_neither_slack_nor_http_nor_sql(part: str) -> None:
     names = {name.split(".")[0] for name in known_by(part)} - {"toingg_bot"}
 

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient
 
 from tests.servers import RESET, Answering, Step, answering, closed_port, http
-from toingg_bot.slack_http import keep_connections
+from toingg_bot.slack_http import NO_CODE, code_of, keep_connections
 
 OK = http("200 OK", b'{"ok": true}', "Content-Type: application/json")
 
@@ -119,3 +119,19 @@ def test_a_redirect_is_followed_as_the_sdk_does() -> None:
         answer = WebhookClient(f"{here.url}/response").send(text="one")
 
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b'{"ok": false, "error": "not_in_channel"}', "not_in_channel"),
+        (b"<p>You wrote: Hello", NO_CODE),
+        (b"", NO_CODE),
+    ],
+)
+def test_a_refusal_is_called_by_slacks_code_and_never_by_what_a_stranger_answered(body: bytes, code: str) -> None:
+    with answering(http("200 OK", body, "Content-Type: application/json")) as server:
+        with pytest.raises(SlackApiError) as refused:
+            client_of(server).chat_postMessage(channel="C0CAMPAIGN", text="Hello")
+
+        assert code_of(refused.value) == code

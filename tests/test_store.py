@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import Connection, event, update
+from sqlalchemy import Connection, event, text, update
 
 from tests.databases import KEY, created
 from toingg_bot.errors import Problem
@@ -26,7 +26,10 @@ from toingg_bot.store import (
     PostedMessage,
     Sealer,
     State,
+    StoreAway,
     Submission,
+    TablesMissing,
+    Workspaces,
     leads_back,
 )
 from toingg_bot.store.campaigns import IN_FLIGHT_LIMIT
@@ -425,6 +428,33 @@ def test_who_is_overdue_is_handed_out_and_later_again(store: CampaignStore) -> N
     assert store.take_due() == [ACME]
 
 
+def test_however_much_is_to_be_removed_what_people_wait_for_is_not_behind_it(database_url: str) -> None:
+    """After a month without the bot, the time of many is over."""
+    with closing(CampaignStore(created(database_url), Sealer([KEY]), retention=0.0)) as store:
+        for number in range(12):
+            store.keep(replace(SUBMISSION, campaign_id=f"old{number}"))
+        store.accept(SUBMISSION)
+        store.begin_sending(*ACME, overdue_after=0.0)
+
+        assert ACME in store.take_due(limit=10)
+        assert len(store.take_due(limit=10)) == 2
+
+
+@pytest.mark.parametrize(("before", "after", "is_left"), [(90.0, 0.0, False), (0.0, 90.0, True)])
+def test_another_time_to_keep_things_for_holds_for_what_is_kept_already(
+    database_url: str, before: float, after: float, is_left: bool
+) -> None:
+    day = 86_400
+    with closing(CampaignStore(created(database_url), Sealer([KEY]), retention=before * day)) as store:
+        store.keep(SUBMISSION)
+    with closing(CampaignStore(Database(database_url), Sealer([KEY]), retention=after * day)) as store:
+        assert store.take_due() == [ACME]
+        store.rest(*ACME)
+
+        assert (store.get(*ACME) is not None) == is_left
+        assert store.take_due() == []
+
+
 @pytest.mark.parametrize("state", OUTCOMES)
 def test_what_is_told_is_looked_at_no_more(store: CampaignStore, state: State) -> None:
     bring_to(store, state)
@@ -570,6 +600,39 @@ def test_who_reads_does_not_wait_for_who_writes(store: CampaignStore, database_u
     assert time.monotonic() - started < 1
 
 
+def test_who_wants_a_campaign_that_a_stuck_process_holds_is_told_and_not_stuck_as_well(
+    store: CampaignStore, database_url: str
+) -> None:
+    with closing(CampaignStore(Database(database_url), Sealer([KEY]))) as other, other._held(*ACME):  # noqa: SLF001
+        started = time.monotonic()
+
+        with pytest.raises(StoreAway):
+            store.begin_sending(*ACME, LONG)
+
+    assert time.monotonic() - started < 3
+    assert store.begin_sending(*ACME, LONG)
+
+
+def test_a_store_that_can_only_be_read_is_not_ready(store: CampaignStore, database_url: str) -> None:
+    """A file that somebody holds; a PostgreSQL that became a standby."""
+    assert store.lag() == 0
+    with closing(Database(database_url)) as other, other.write():
+        url = database_url if other.is_sqlite else f"{database_url}%20-cdefault_transaction_read_only%3Don"
+        with closing(CampaignStore(Database(url), Sealer([KEY]))) as readable:
+            assert readable.get(*ACME)
+            with pytest.raises(StoreAway):
+                readable.lag()
+
+
+def test_tables_that_are_missing_are_said_to_be(store: CampaignStore, database_url: str) -> None:
+    with closing(Database(database_url)) as database, database.write() as connection:
+        connection.execute(text("DROP TABLE campaigns"))
+
+    for ask in (store.lag, store.take_due, lambda: store.get(*ACME), lambda: store.accept(SUBMISSION)):
+        with pytest.raises(TablesMissing, match=r"bot\.py migrate"):
+            ask()
+
+
 def test_what_is_past_is_not_read_again(tmp_path: Path) -> None:
     """However many campaigns a workspace has had, a request and a sweep look at those that are open or due.
 
@@ -594,6 +657,7 @@ def test_what_is_past_is_not_read_again(tmp_path: Path) -> None:
         assert store.begin_sending(*ACME, LONG)
         assert store.next_waiting(ACME[0]) == "c0"
         assert store.unfinished(ACME[0], SUBMISSION.user_id, limit=1) == []
+        assert Workspaces(database, Sealer([KEY])).entrance(ACME[0], None, SUBMISSION.user_id).latest is None
 
     of_campaigns = {plan for plan in plans if "campaigns" in plan}
     assert len(of_campaigns) >= 4

@@ -9,7 +9,9 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from toingg_bot import logs
 from toingg_bot.doorbell import Doorbell
+from toingg_bot.errors import BotError
 
 log = logging.getLogger(__name__)
 
@@ -93,9 +95,12 @@ class Engine:
 
     def _guarded(self, step: Step, workspace_id: str, campaign_id: str) -> None:
         # The edge of this thread: a bug in one campaign's step must leave a trace and no other campaign without help.
+        logs.begin(workspace_id=workspace_id, campaign_id=campaign_id)
         with self._free:
             try:
                 step(workspace_id, campaign_id)
+            except BotError as error:
+                log.warning("campaign %s: %s has to wait (%s)", campaign_id, step.__name__, error)
             except Exception:
                 log.exception("campaign %s: %s failed", campaign_id, step.__name__)
 
@@ -104,6 +109,8 @@ class Engine:
             # The edge of this thread: a database that is away now may be back the next time.
             try:
                 what()
+            except BotError as error:
+                log.warning("a sweep has to wait (%s)", error)
             except Exception:
                 log.exception("a sweep failed")
             self._ended.wait(every)

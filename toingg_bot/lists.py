@@ -8,10 +8,11 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 
 from toingg_bot.errors import ToinggError
+from toingg_bot.logs import Threads
 from toingg_bot.toingg import Toingg
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ class Lists:
         self._kept: dict[str, _Kept] = {}
         self._fetching: dict[str, Future[None]] = {}
         self._lock = threading.Lock()
-        self._pool = ThreadPoolExecutor(2, thread_name_prefix="lists")
+        self._pool = Threads(2, thread_name_prefix="lists")
 
     def known(self, workspace_id: str) -> Mapping[str, Sequence[str]]:
         """Return the lists as they are known now, at once, by the name of the form's field."""
@@ -86,6 +87,10 @@ class Lists:
         if fetch is not None and workspace_id not in self._kept:
             wait([fetch], timeout=patience)
         return self.known(workspace_id)[field]
+
+    def forget(self, workspace_id: str) -> None:
+        """Forget a workspace's lists: its key is another one now, or none."""
+        self._kept.pop(workspace_id, None)
 
     def close(self) -> None:
         """Start no further fetch."""

@@ -1,53 +1,133 @@
-"""Logs: one line for each event, for people on a terminal and as JSON elsewhere. No key and nothing typed goes in."""
+"""Logs: one line for each event, for people on a terminal and as JSON elsewhere.
 
-import json
+Each line names the request, the workspace and the campaign that it is about, as far as they are known where it is
+written. What else may stand in it is decided in `redaction`.
+"""
+
+import contextvars
 import logging
+import os
+import re
+import secrets
 import sys
+import threading
+import warnings
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Any, Literal
+from types import TracebackType
+from typing import Any, Literal, TextIO, TypeVar
 
-from gunicorn.glogging import Logger
+from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
+from structlog.dev import ConsoleRenderer
+from structlog.processors import JSONRenderer
 
+from toingg_bot.redaction import SECRETS, traceback_of, words_of
 
-class JsonFormatter(logging.Formatter):
-    """One JSON object a line."""
+log = logging.getLogger(__name__)
 
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the line."""
-        line = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": record.getMessage(),
-        }
-        if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line)
+ABOUT = ("request_id", "workspace_id", "campaign_id")
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+Kind = Literal["console", "json"]
+Render = Callable[[Any, str, dict[str, Any]], str | bytes]
+T = TypeVar("T")
 
 
-def configure(level: str, kind: Literal["console", "json"] | None) -> None:
+def configure(level: str, kind: Kind | None, known_secrets: Iterable[str] = ()) -> None:
     """Send every logger's lines to standard error; `kind` None is console on a terminal, else JSON.
 
-    Libraries say what they were given, bodies and a `response_url` included, below WARNING: they begin there.
+    Libraries speak from WARNING on, and all of them at DEBUG. What ends a thread or the process is a line as well.
     """
-    console = kind == "console" or (kind is None and sys.stderr.isatty())
-    handler = logging.StreamHandler()
-    handler.setFormatter(
-        logging.Formatter("%(asctime)s %(levelname)-7s %(message)s", "%H:%M:%S") if console else JsonFormatter()
-    )
+    SECRETS.add(*known_secrets)
     root = logging.getLogger()
-    root.handlers = [handler]
-    root.setLevel(max(logging.getLevelNamesMapping()[level], logging.WARNING))
+    root.handlers = [Lines(kind or ("console" if sys.stderr.isatty() else "json"), sys.stderr)]
+    root.setLevel(level if level == "DEBUG" else max(logging.getLevelNamesMapping()[level], logging.WARNING))
     logging.getLogger("toingg_bot").setLevel(level)
+    sys.excepthook = _ended
+    threading.excepthook = lambda end: _ended(end.exc_type, end.exc_value, end.exc_traceback)
+    warnings.showwarning = _warned
 
 
-class GunicornLogger(Logger):
-    """Gunicorn's lines among ours."""
+def begin(**ids: str | None) -> None:
+    """Say what this thread is about from here on; what it was about before is over."""
+    clear_contextvars()
+    also_about(**ids)
 
-    def setup(self, cfg: Any) -> None:
-        """Leave the handlers to the root logger."""
-        super().setup(cfg)
-        for logger in (self.error_log, self.access_log):
-            logger.handlers = []
-            logger.propagate = True
-        self.error_log.setLevel(logging.NOTSET)
+
+def begin_request() -> None:
+    """Give the request that begins here an id of its own."""
+    begin(request_id=secrets.token_hex(4))
+
+
+def also_about(**ids: str | None) -> None:
+    """Add what was found out since; what cannot be an id is not one, whoever sent it."""
+    bind_contextvars(**{name: id_ for name, id_ in ids.items() if isinstance(id_, str) and _ID.fullmatch(id_)})
+
+
+class Threads(ThreadPoolExecutor):
+    """Threads that know what those who gave them their work were about."""
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Have something done."""
+        return super().submit(contextvars.copy_context().run, fn, *args, **kwargs)
+
+
+class Lines(logging.StreamHandler[TextIO]):
+    """Writes each record as one line, unless there is nothing in it that may be said."""
+
+    def __init__(self, kind: Kind, stream: TextIO) -> None:
+        super().__init__(stream)
+        self._render: Render = JSONRenderer() if kind == "json" else _for_a_terminal(stream)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record, or nothing."""
+        # The edge of all logging: whatever is wrong with a record must not reach whoever wrote it.
+        try:
+            words = words_of(record)
+            if words is not None:
+                self.stream.write(str(self._render(None, record.levelname, _event(record, words))) + "\n")
+                self.flush()
+        except Exception:  # noqa: BLE001
+            self.handleError(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 (logging's name)
+        """Say that there was a line, without what logging itself would print of it."""
+        with suppress(OSError, ValueError):  # nobody reads standard error any more
+            self.stream.write(f"a line from {record.filename}, line {record.lineno}, could not be written\n")
+
+
+def _event(record: logging.LogRecord, words: str) -> dict[str, Any]:
+    ids = get_contextvars()
+    event: dict[str, Any] = {
+        "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+        "level": record.levelname.lower(),
+        "logger": record.name,
+        "message": words,
+        **{name: ids[name] for name in ABOUT if name in ids},
+    }
+    if record.exc_info and record.exc_info[1] is not None:
+        event["exception"] = traceback_of(record.exc_info[1])
+    return event
+
+
+def _for_a_terminal(stream: TextIO) -> Render:
+    colours = stream.isatty() and "NO_COLOR" not in os.environ
+    console = ConsoleRenderer(colors=colours, event_key="message", timestamp_key="time", sort_keys=False)
+
+    def render(logger: Any, level: str, event: dict[str, Any]) -> str:
+        moment = datetime.fromisoformat(event["time"]).astimezone()
+        return str(console(logger, level, {**event, "time": f"{moment:%H:%M:%S}"}))
+
+    return render
+
+
+def _ended(kind: type[BaseException], error: BaseException | None, place: TracebackType | None) -> None:
+    if error is None or issubclass(kind, KeyboardInterrupt | SystemExit):
+        return
+    log.critical("%s was ended by a bug", threading.current_thread().name, exc_info=error)
+
+
+def _warned(message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: Any, **__: Any) -> None:
+    log.warning("%s at %s, line %d", category.__name__, filename, lineno)

@@ -15,10 +15,15 @@ from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
 
-from slack_bolt import App, BoltRequest
+from slack_bolt import App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from websocket import ABNF, WebSocket, WebSocketException, WebSocketTimeoutException, create_connection
+
+from toingg_bot import logs
+from toingg_bot.incoming import request_of
+from toingg_bot.metrics import Metrics, kind_of
+from toingg_bot.slack_http import code_of
 
 log = logging.getLogger(__name__)
 
@@ -30,14 +35,18 @@ GONE = 15.0  # seconds without a word after which nobody is
 class SocketMode:
     """The connection, from the first try to a clean end. A new one stands before an old one is let go."""
 
-    def __init__(self, bolt: App, client: WebClient, app_token: str, threads: int) -> None:
+    def __init__(
+        self, bolt: App, client: WebClient, app_token: str, threads: int, metrics: Metrics | None = None
+    ) -> None:
         self._bolt = bolt
+        self._metrics = metrics or Metrics()
         self._client = client
         self._app_token = app_token
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="envelope")
         self._closing = threading.Event()
         self._wanted = threading.Event()
         self._open: set[WebSocket] = set()
+        self._newest: WebSocket | None = None
 
     def start(self) -> None:
         """Connect in the background, however long it takes, and again whenever it has to be."""
@@ -65,15 +74,16 @@ class SocketMode:
                 log.error(
                     "Slack refused the Socket Mode connection (%s). SLACK_APP_TOKEN has to be an app-level token with "
                     "the scope connections:write, and Socket Mode has to be on in the app's settings.",
-                    error.response.get("error"),
+                    code_of(error),
                 )
                 self._closing.wait(RETRY)
             except (SlackClientError, WebSocketException, OSError) as error:
                 log.warning("Slack cannot be reached over Socket Mode (%s)", type(error).__name__)
                 self._closing.wait(RETRY)
             else:
-                self._wanted.clear()
                 self._open.add(connection)
+                self._newest = connection
+                self._wanted.clear()
                 threading.Thread(target=self._listen, args=[connection], name="socket", daemon=True).start()
 
     def _listen(self, connection: WebSocket) -> None:
@@ -104,20 +114,22 @@ class SocketMode:
 
     def _take(self, connection: WebSocket, message: dict[str, Any]) -> None:
         if message.get("type") == "disconnect":
-            # Slack refreshes connections now and then: this one serves on until the next one stands.
-            self._wanted.set()
+            # Slack refreshes connections now and then: it warns, and this one serves on until the next one stands.
+            # Its last word comes when that is so already.
+            if connection is self._newest:
+                self._wanted.set()
         elif "envelope_id" in message and not self._closing.is_set():
             self._pool.submit(self._answer, connection, message, time.monotonic())
 
     def _answer(self, connection: WebSocket, envelope: dict[str, Any], received_at: float) -> None:
+        logs.begin_request()
         # The edge of this thread: whatever Slack sends, the next envelope has to find it well.
         try:
-            request = BoltRequest(
-                mode="socket_mode", body=envelope.get("payload", {}), context={"received_at": received_at}
-            )
-            response = self._bolt.dispatch(request)
+            body = envelope.get("payload", {})
+            response = self._bolt.dispatch(request_of(body, {}, received_at=received_at))
             if response.status == HTTPStatus.OK:
                 connection.send(json.dumps({"envelope_id": envelope["envelope_id"], **_payload(response.body)}))
+            self._metrics.request(kind_of(body), response.status, time.monotonic() - received_at)
         except (WebSocketException, OSError) as error:
             log.warning("an acknowledgement did not reach Slack (%s)", type(error).__name__)
         except Exception:

@@ -10,7 +10,8 @@ import logging
 import re
 import socket
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -27,6 +28,7 @@ from urllib3.exceptions import HTTPError
 from toingg_bot.campaign import problem_at
 from toingg_bot.errors import Denied, Misconfigured, NotSent, Problem, Rejected, ToinggError, Unconfirmed
 from toingg_bot.records import Record, as_id, id_in, records_in
+from toingg_bot.redaction import SECRETS
 
 log = logging.getLogger(__name__)
 
@@ -54,23 +56,46 @@ class Reply:
     location: str | None = None
 
 
+RESULTS: Mapping[type[ToinggError], str] = {
+    NotSent: "not_sent",
+    Rejected: "rejected",
+    Denied: "denied",
+    Misconfigured: "misconfigured",
+    Unconfirmed: "unconfirmed",
+}
+"""What the ends of a call are called where they are counted."""
+
+
 class Toingg:
-    """Toingg's API at one address. Times are in seconds; `deadline` is for a whole create, from dialling to the end."""
+    """Toingg's API at one address. Times are in seconds; `deadline` is for a whole create, from dialling to the end.
+
+    `called` hears of each call: which it was, what came of it, and how long it took.
+    """
 
     def __init__(
-        self, url: str, *, connect_timeout: float = 10, deadline: float = 60, list_timeout: float = 10
+        self,
+        url: str,
+        *,
+        connect_timeout: float = 10,
+        deadline: float = 60,
+        list_timeout: float = 10,
+        key_timeout: float = 1.5,
+        called: Callable[[str, str, float], None] = lambda *_: None,
     ) -> None:
         self._url = url
+        self._called = called
         self._connect_timeout = connect_timeout
         self._deadline = deadline
         self._list_timeout = list_timeout
+        self._key_timeout = key_timeout  # somebody waits for it, and Slack for the acknowledgement
 
     def create_campaign(self, api_key: str, payload: Mapping[str, Any]) -> Created:
         """Create a campaign, once. Raises a ToinggError that says which of the ways it failed.
 
         https://www.toingg.com/api/v3/create_campaign/
         """
-        return outcome(self._send("POST", "create_campaign/", api_key, self._deadline, json_body=payload))
+        with self._counted("create_campaign"):
+            return outcome(self._send("POST", "create_campaign/", api_key, self._deadline, json_body=payload))
 
     def supported_voices(self, api_key: str) -> list[str]:
         """Return the names of the voices there are now; an unreadable reply is an empty list."""
@@ -82,8 +107,17 @@ class Toingg:
         languages = _result(self._read("get_supported_languages", api_key), "languages")
         return [name.lower() for language in languages if (name := _name(language))]
 
+    def check_key(self, api_key: str) -> None:
+        """Find out with a read-only call whether Toingg accepts a key. Raises a ToinggError: Denied if it does not."""
+        reply = self._send("GET", "get_supported_voices", api_key, self._key_timeout)
+        outcome(reply)
+
     def campaigns(self, api_key: str) -> list[Record]:
         """Return the campaigns that exist, newest first as far as Toingg sorts them, up to ten pages of them."""
+        with self._counted("get_campaigns"):
+            return self._campaigns(api_key)
+
+    def _campaigns(self, api_key: str) -> list[Record]:
         found: dict[str, Record] = {}
         for page in range(MAX_PAGES):
             path = f"get_campaigns?skip={page * PAGE}&limit={PAGE}&sort=-1"
@@ -103,15 +137,29 @@ class Toingg:
         return list(found.values())
 
     def _read(self, path: str, api_key: str) -> Any:
-        reply = self._send("GET", path, api_key, self._list_timeout)
-        if reply.status != HTTPStatus.OK:
-            outcome(reply)
-        return reply.body
+        with self._counted(path):
+            reply = self._send("GET", path, api_key, self._list_timeout)
+            if reply.status != HTTPStatus.OK:
+                outcome(reply)
+            return reply.body
+
+    @contextmanager
+    def _counted(self, call: str) -> Iterator[None]:
+        began, result = time.monotonic(), "bug"
+        try:
+            yield
+            result = "ok"
+        except ToinggError as error:
+            result = RESULTS[type(error)]
+            raise
+        finally:
+            self._called(call, result, time.monotonic() - began)
 
     def _send(
         self, method: str, path: str, api_key: str, deadline: float, json_body: Mapping[str, Any] | None = None
     ) -> Reply:
         """Send one request over a connection of its own and read the reply, all of it within the deadline."""
+        SECRETS.add(api_key)  # wherever it comes from: every key that is used is used here
         if not _SENDABLE.fullmatch(api_key):
             raise Denied("the key cannot stand in a header", "Toingg did not accept the API key.")
         line = _Line()

@@ -1,4 +1,4 @@
-"""The WSGI application: Slack's requests, and whether the bot is alive and ready.
+"""The WSGI application: Slack's requests, the pages that install the app, health, readiness and metrics.
 
 A request is believed only after its signature: size first, then the signature over the raw bytes, and only then is
 anything decoded or parsed. Whatever a stranger sends is answered with a 4xx.
@@ -6,16 +6,23 @@ anything decoded or parsed. Whatever a stranger sends is answered with a 4xx.
 
 import hashlib
 import hmac
+import ipaddress
 import json
 import logging
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs, parse_qsl
 
-from slack_bolt import App, BoltRequest
+from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt.oauth import OAuthFlow
+
+from toingg_bot import logs
+from toingg_bot.errors import BotError
+from toingg_bot.incoming import request_of
+from toingg_bot.metrics import CONTENT_TYPE, Metrics, kind_of
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -24,6 +31,9 @@ log = logging.getLogger(__name__)
 
 MAX_BODY = 1_000_000  # bytes
 MAX_AGE = 300  # seconds, https://docs.slack.dev/authentication/verifying-requests-from-slack
+
+FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
+"""How the headers of a proxy begin: whoever asks need not be on this machine, even if the proxy is."""
 
 Answer = tuple[int, dict[str, str], bytes]
 
@@ -39,34 +49,47 @@ class Refused(Exception):
 
 
 class Web:
-    """The bot on a port. Without a signing secret (Socket Mode) it serves health only."""
+    """The bot on a port. Without a signing secret (Socket Mode, a worker) it serves no requests of Slack's."""
 
     def __init__(
         self,
-        bolt: App,
+        bolt: App | None,
         signing_secret: str | None,
         ready: Callable[[], dict[str, Any]] = dict,
+        installing: OAuthFlow | None = None,
         clock: Callable[[], float] = time.time,
+        metrics: Metrics | None = None,
+        metrics_token: str | None = None,
     ) -> None:
-        self._bolt = bolt
-        self._secret = signing_secret.encode() if signing_secret else None
         self._ready = ready
         self._clock = clock
+        self._metrics = metrics or Metrics()
+        self._metrics_token = metrics_token.encode() if metrics_token else None
         self._routes: dict[str, dict[str, Callable[[WSGIEnvironment], Answer]]] = {
             "/healthz": {"GET": self._health},
             "/readyz": {"GET": self._readiness},
+            "/metrics": {"GET": self._numbers},
         }
-        if self._secret:
+        if bolt is not None and signing_secret is not None:
+            self._bolt = bolt
+            self._secret = signing_secret.encode()
             self._routes["/slack/events"] = {"POST": self._slack}
+        if installing:
+            self._routes[installing.install_path] = {"GET": _page(installing.handle_installation)}
+            self._routes[installing.redirect_uri_path] = {"GET": _page(installing.handle_callback)}
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
+        logs.begin_request()
         try:
             status, headers, body = self._handler(environ)(environ)
         except Refused as refusal:
             log.info("refused with %d: %s", refusal.status, refusal.message)
+            self._metrics.refused(refusal.status)
             status, headers, body = _json({"error": refusal.message}, refusal.status)
             headers |= refusal.headers
+        finally:
+            logs.begin()
         headers["Content-Length"] = str(len(body))
         start_response(f"{status} {HTTPStatus(status).phrase}", list(headers.items()))
         return [body]
@@ -84,22 +107,36 @@ class Web:
         return _json({"alive": True})
 
     def _readiness(self, environ: "WSGIEnvironment") -> Answer:
-        # Whatever the database's driver raises means just this.
         try:
             return _json({"ready": True, **self._ready()})
+        except BotError as error:
+            why = str(error)
+        # Whatever else the database's driver raises means just this.
         except Exception as error:  # noqa: BLE001
-            log.warning("not ready (%s)", type(error).__name__)
-            return _json({"ready": False, "why": "the database does not answer"}, HTTPStatus.SERVICE_UNAVAILABLE)
+            why = f"the database does not answer ({type(error).__name__})"
+        log.warning("not ready: %s", why)
+        return _json({"ready": False, "why": why}, HTTPStatus.SERVICE_UNAVAILABLE)
+
+    def _numbers(self, environ: "WSGIEnvironment") -> Answer:
+        scheme, _, token = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+        given = token.strip().encode("latin-1", "replace") if scheme.lower() == "bearer" else b""
+        is_known = self._metrics_token is not None and hmac.compare_digest(given, self._metrics_token)
+        if not is_known and not _is_from_this_machine(environ):
+            bearer = {"WWW-Authenticate": "Bearer"}
+            raise Refused(HTTPStatus.UNAUTHORIZED, "the metrics are for those who have METRICS_TOKEN", **bearer)
+        return HTTPStatus.OK, {"Content-Type": CONTENT_TYPE}, self._metrics.exposed()
 
     def _slack(self, environ: "WSGIEnvironment") -> Answer:
         received_at = time.monotonic()
         raw = _body(environ)
         self._verify(environ, raw)
         try:
-            response = self._bolt.dispatch(_bolt_request(raw, environ, received_at))
+            request = _bolt_request(raw, environ, received_at)
+            response = self._bolt.dispatch(request)
         # What Slack signed and is still no request of Slack's: its parts are missing, or of other types.
         except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
             raise Refused(HTTPStatus.BAD_REQUEST, f"the body cannot be read ({type(error).__name__})") from None
+        self._metrics.request(kind_of(request.body), response.status, time.monotonic() - received_at)
         headers = {name: value for name, values in response.headers.items() for value in values}
         return response.status, headers, response.body.encode()
 
@@ -109,9 +146,44 @@ class Web:
         signature = environ.get("HTTP_X_SLACK_SIGNATURE", "").encode("latin-1", "replace")
         if not (re.fullmatch(rb"\d{1,12}", timestamp) and abs(self._clock() - int(timestamp)) <= MAX_AGE):
             raise Refused(HTTPStatus.UNAUTHORIZED, "the timestamp is missing, or not of the last five minutes")
-        digest = hmac.new(self._secret or b"", b"v0:" + timestamp + b":" + raw, hashlib.sha256).hexdigest()
+        digest = hmac.new(self._secret, b"v0:" + timestamp + b":" + raw, hashlib.sha256).hexdigest()
         if not hmac.compare_digest(b"v0=" + digest.encode(), signature):
             raise Refused(HTTPStatus.UNAUTHORIZED, "the signature does not fit")
+
+
+def _page(show: Callable[[BoltRequest], BoltResponse]) -> Callable[["WSGIEnvironment"], Answer]:
+    """Return what serves a page of the installation: whoever asks is a stranger in a browser."""
+
+    def answer(environ: "WSGIEnvironment") -> Answer:
+        query = environ.get("QUERY_STRING", "")
+        try:
+            asked: dict[str, Sequence[str]] = dict(parse_qs(query, keep_blank_values=True, max_num_fields=20))
+        except ValueError as error:
+            raise Refused(HTTPStatus.BAD_REQUEST, f"the address cannot be read ({type(error).__name__})") from None
+        headers = {"host": environ.get("HTTP_HOST", ""), "cookie": environ.get("HTTP_COOKIE", "")}
+        response = show(BoltRequest(body="", query=asked, headers=headers))
+        page = {name: value for name, values in response.headers.items() for value in values}
+        # Nothing of it may be kept by a proxy, or shown in somebody's frame.
+        page |= {"cache-control": "no-store", "referrer-policy": "no-referrer", "x-frame-options": "DENY"}
+        return response.status, page, response.body.encode()
+
+    return answer
+
+
+def _public_url(environ: "WSGIEnvironment") -> str:
+    """Return the address under which Slack knows us, by what the request (or the proxy before us) says of it."""
+    scheme = environ.get("HTTP_X_FORWARDED_PROTO") or environ.get("wsgi.url_scheme", "https")
+    return f"{scheme}://{environ.get('HTTP_HOST', '')}"
+
+
+def _is_from_this_machine(environ: "WSGIEnvironment") -> bool:
+    if any(name.startswith(FORWARDED) for name in environ):
+        return False
+    try:
+        address = ipaddress.ip_address(environ.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
 
 
 def _body(environ: "WSGIEnvironment") -> bytes:
@@ -140,7 +212,7 @@ def _bolt_request(raw: bytes, environ: "WSGIEnvironment", received_at: float) ->
         body = json.loads(form["payload"]) if "payload" in form and "command" not in form else form
     if not isinstance(body, dict):
         raise TypeError("a request is an object")
-    return BoltRequest(body=body, mode="socket_mode", headers=_headers(environ), context={"received_at": received_at})
+    return request_of(body, _headers(environ), received_at=received_at, public_url=_public_url(environ))
 
 
 def _headers(environ: "WSGIEnvironment") -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from slack_sdk.models.blocks import (
     CheckboxesElement,
+    ConversationFilter,
     ConversationSelectElement,
     ExternalDataSelectElement,
     InputBlock,
@@ -17,15 +18,18 @@ from slack_sdk.models.blocks import (
     PlainTextInputElement,
     StaticSelectElement,
     TimePickerElement,
+    UserMultiSelectElement,
 )
 from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 
 from toingg_bot.blocks.text import OPTION_TEXT, OPTION_VALUE, OPTIONS, clip, plain
 from toingg_bot.forms import (
+    ChannelPicker,
     Checkbox,
     ConversationPicker,
     Dropdown,
     FormField,
+    PeoplePicker,
     SearchableList,
     TextInput,
     TimePicker,
@@ -142,6 +146,23 @@ def _(widget: ConversationPicker, field: FormField, value: Any, names: Sequence[
     )
 
 
+@_element.register
+def _(widget: ChannelPicker, field: FormField, value: Any, choices: Choices) -> InputInteractiveElement:
+    return ConversationSelectElement(
+        action_id=field.name,
+        initial_conversation=value or None,
+        filter=ConversationFilter(include=["public", "private"]),
+        placeholder=widget.placeholder or None,
+    )
+
+
+@_element.register
+def _(widget: PeoplePicker, field: FormField, value: Any, choices: Choices) -> InputInteractiveElement:
+    return UserMultiSelectElement(
+        action_id=field.name, initial_users=list(value) if value else None, placeholder=widget.placeholder or None
+    )
+
+
 _READ: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "plain_text_input": lambda entered: entered.get("value"),
     "external_select": lambda entered: (entered.get("selected_option") or {}).get("value"),
@@ -149,6 +170,7 @@ _READ: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "timepicker": lambda entered: entered.get("selected_time"),
     "checkboxes": lambda entered: bool(entered.get("selected_options")),
     "conversations_select": lambda entered: entered.get("selected_conversation"),
+    "multi_users_select": lambda entered: entered.get("selected_users") or [],
 }
 
 

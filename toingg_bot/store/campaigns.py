@@ -1,18 +1,21 @@
 """The campaigns in the database: every change is a compare-and-set on one locked row, committed before it counts."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, false, func, insert, select, update
 
-from toingg_bot.errors import Problem
-from toingg_bot.records import Record
+from toingg_bot.store.audit import Action, noted
+from toingg_bot.store.columns import columns_of, row_of
 from toingg_bot.store.database import Database, now
+from toingg_bot.store.due import everything_due
+from toingg_bot.store.figures import Figures
 from toingg_bot.store.rows import (
     EDGES,
     IN_FLIGHT,
+    NOTHING,
     TAKEN_UP,
     UNFINISHED,
     UNTITLED,
@@ -29,6 +32,7 @@ from toingg_bot.store.sealing import Sealer
 from toingg_bot.store.tables import campaigns, is_in_flight, is_unfinished
 
 RETENTION = 90 * 86_400.0  # seconds
+NEAR = 600.0  # seconds before a create: what another one made then is older than what this one did
 IN_FLIGHT_LIMIT = 4  # creates of one workspace at a time
 
 
@@ -49,15 +53,20 @@ class CampaignStore:
         self._retention = retention
         self._sealer = sealer
 
-    def accept(self, submission: Submission, *, confirmed: int | None = None) -> tuple[CampaignRow, bool]:
+    def accept(
+        self, submission: Submission, *, confirmed: int | None = None, by: str | None = None
+    ) -> tuple[CampaignRow, bool]:
         """Insert the submission, or replace what the same person submitted before where an edge leads back."""
+        actor = by or submission.user_id
         given = {field.name: getattr(submission, field.name) for field in fields(Submission)}
         with self._held(submission.workspace_id, submission.campaign_id) as held:
             if held.row is None:
+                self._note(held, submission, actor, Action.CREATE)
                 row = CampaignRow(**given, accepted_at=held.time)
                 return self._put(held, row), True
             if held.row.user_id != submission.user_id or not leads_back(held.row, confirmed):
                 return held.row, False
+            self._note(held, submission, actor, Action.CREATE if held.row.state is State.DRAFT else Action.FIX)
             return self._accepted_again(held, held.row, **given), True
 
     def keep(self, submission: Submission) -> bool:
@@ -84,18 +93,21 @@ class CampaignStore:
                 for row in connection.execute(_LATEST, whose)
             ]
 
-    def send_again(self, workspace_id: str, campaign_id: str, *, confirmed: int | None = None) -> CampaignRow | None:
+    def send_again(
+        self, workspace_id: str, campaign_id: str, *, confirmed: int | None = None, by: str | None = None
+    ) -> CampaignRow | None:
         """Accept the row as it is once more."""
         with self._held(workspace_id, campaign_id) as held:
             if held.row is None or not leads_back(held.row, confirmed):
                 return None
+            self._note(held, held.row, by or held.row.user_id, Action.SEND_AGAIN)
             return self._accepted_again(held, held.row)
 
     def get(self, workspace_id: str, campaign_id: str) -> CampaignRow | None:
         """Return the row as it stands."""
         with self._database.read() as connection:
             found = connection.execute(_ONE, _this(workspace_id, campaign_id)).one_or_none()
-        return self._row(found) if found else None
+        return row_of(found, self._sealer) if found else None
 
     def begin_sending(self, workspace_id: str, campaign_id: str, overdue_after: float) -> CampaignRow | None:
         """Take an accepted row for one create; None if it is not to be sent now, or enough of the workspace's are."""
@@ -134,6 +146,8 @@ class CampaignStore:
         to: State | None = None,
         *,
         attempt: int | None = None,
+        news: bool = False,
+        from_now: Mapping[str, float] = NOTHING,
         **changes: Any,
     ) -> CampaignRow | None:
         """Change the row if it is in one of the states `when`; an outcome makes it a new version, to be told."""
@@ -141,15 +155,19 @@ class CampaignStore:
             row = held.row
             if row is None or row.state not in when or attempt not in {None, row.attempts}:
                 return None
+            changes |= {name: held.time + seconds for name, seconds in from_now.items()}
             if to is not None:
                 if to not in EDGES[row.state]:
                     raise ValueError(f"no edge from {row.state} to {to}")
-                changes = {**changes, "state": to, "version": row.version + (to not in IN_FLIGHT)}
-            if changes.get("version", row.version) > row.version:
-                changes |= {"outcome_at": held.time, "tell_again_at": 0.0}
+                changes["state"] = to
+                news = news or to not in IN_FLIGHT
+            if news:
+                changes |= {"version": row.version + 1, "outcome_at": held.time, "tell_again_at": 0.0}
             return self._put(held, replace(row, **changes))
 
-    def settle(self, workspace_id: str, campaign_id: str, toingg_id: str) -> CampaignRow | None:
+    def settle(
+        self, workspace_id: str, campaign_id: str, toingg_id: str, *, by: str | None = None
+    ) -> CampaignRow | None:
         """Note that an unknown campaign is this one of Toingg's, if it is no other row's."""
         with self._held(workspace_id, campaign_id) as held:
             row = held.row
@@ -167,6 +185,8 @@ class CampaignStore:
                 candidates=(),
                 look_up_at=None,
             )
+            if by is not None:
+                self._note(held, row, by, Action.SETTLE)
             return self._put(held, settled)
 
     def claim_announcement(self, workspace_id: str, campaign_id: str, seconds: float) -> CampaignRow | None:
@@ -207,13 +227,15 @@ class CampaignStore:
             return self._taken(connection, workspace_id, toingg_ids)
 
     def has_twin(self, row: CampaignRow) -> bool:
-        """Say whether another campaign of this title is under way or unknown too, so that a record may be either's."""
+        """Say whether another campaign of this title is or was sent, and nobody knows its id at Toingg."""
         c = campaigns.c
+        was_sent = c.state.in_([State.ACCEPTED, State.SENDING, State.UNKNOWN, State.CREATED]) & (c.attempts > 0)
         twin = select(c.campaign_id).where(
             c.workspace_id == row.workspace_id,
             c.title == row.title,
             c.campaign_id != row.campaign_id,
-            c.state.in_([State.SENDING, State.UNKNOWN]),
+            c.toingg_id.is_(None) & was_sent,
+            c.sent_at > row.sent_at - NEAR,
         )
         with self._database.read() as connection:
             return connection.scalar(twin.limit(1)) is not None
@@ -222,18 +244,10 @@ class CampaignStore:
         """Return the keys of rows that nobody works on, and give whoever is woken for them some time."""
         with self._database.write() as connection:
             time = float(connection.scalar(_NOW) or 0)
-            c = campaigns.c
-            due = (
-                select(c.workspace_id, c.campaign_id)
-                .where(c.due_at <= time)
-                .order_by(c.due_at)
-                .limit(limit)
-                .with_for_update(skip_locked=True)
-            )
-            # Apart, so that however long a backlog waits to be sent, outcomes and look-ups are not behind it.
-            kinds = (c.state == State.ACCEPTED, c.state != State.ACCEPTED)
             keys = [
-                (row.workspace_id, row.campaign_id) for kind in kinds for row in connection.execute(due.where(kind))
+                (row.workspace_id, row.campaign_id)
+                for due in everything_due(time, self._retention)
+                for row in connection.execute(due.limit(limit).with_for_update(skip_locked=True))
             ]
             if keys:
                 # One by one: for a list of keys SQLite reads the whole table.
@@ -264,15 +278,21 @@ class CampaignStore:
                 held.connection.execute(delete(campaigns).where(*_IS_THIS), _this(workspace_id, campaign_id))
 
     def lag(self) -> float:
-        """Return for how many seconds the row that is longest due has waited for somebody to look at it."""
-        with self._database.read() as connection:
-            waited = connection.scalar(
-                select(now() - func.min(campaigns.c.due_at)).where(campaigns.c.due_at.is_not(None))
-            )
-        return max(0.0, float(waited or 0))
+        """Return for how many seconds the row that is longest due has waited for somebody to look at it.
+
+        Raises StoreAway where a submission could not be stored.
+        """
+        with self._database.write() as connection:
+            connection.execute(update(campaigns).where(false()).values(due_at=None))
+        return self.figures.behind()
+
+    @property
+    def figures(self) -> Figures:
+        """What is counted over all workspaces."""
+        return Figures(self._database)
 
     def time(self) -> float:
-        """Return the database's clock, in seconds since 1970. Raises what SQLAlchemy raises where it is away."""
+        """Return the database's clock, in seconds since 1970."""
         return self._database.clock()
 
     def _accepted_again(self, held: _Held, row: CampaignRow, **given: Any) -> CampaignRow:
@@ -316,38 +336,21 @@ class CampaignStore:
             self._lock(connection, f"{workspace_id}/{campaign_id}")
             time = float(connection.scalar(_NOW) or 0)
             found = connection.execute(_ONE, _this(workspace_id, campaign_id)).one_or_none()
-            yield _Held(connection, self._row(found) if found else None, time)
+            yield _Held(connection, row_of(found, self._sealer) if found else None, time)
+
+    def _note(self, held: _Held, what: Submission, actor: str, action: Action) -> None:
+        """Add to the audit what this transaction does."""
+        held.connection.execute(noted(what.workspace_id, actor, action, what.campaign_id))
 
     def _put(self, held: _Held, row: CampaignRow) -> CampaignRow:
         row = replace(row, changed_at=held.time)
         row = replace(row, due_at=next_look(row, held.time, self._retention))
-        values = self._columns(row)
+        values = columns_of(row, self._sealer)
         if held.row is None:
             held.connection.execute(insert(campaigns), values)
         else:
             held.connection.execute(_CHANGE, {**_this(row.workspace_id, row.campaign_id), **values})
         return row
-
-    def _columns(self, row: CampaignRow) -> dict[str, Any]:
-        sealed = {name: getattr(row, name) for name in _SEALED}
-        sealed["problems"] = [[problem.message, problem.field] for problem in row.problems]
-        sealed["candidates"] = [[record.id, record.title, record.created_at] for record in row.candidates]
-        return {
-            **{name: getattr(row, name) for name in _PLAIN},
-            **{name: row.payload.get(name) or "" for name in ("title", "voice", "language")},
-            "message_channel_id": row.message.channel_id if row.message else None,
-            "message_ts": row.message.ts if row.message else None,
-            "sealed": self._sealer.seal(sealed),
-        }
-
-    def _row(self, found: Row[Any]) -> CampaignRow:
-        columns = found._mapping  # noqa: SLF001 (what SQLAlchemy calls its public mapping)
-        sealed = self._sealer.unseal(columns["sealed"])
-        sealed["problems"] = tuple(Problem(message, field) for message, field in sealed["problems"])
-        sealed["candidates"] = tuple(Record(*record) for record in sealed["candidates"])
-        message = columns["message_ts"] and PostedMessage(columns["message_channel_id"], columns["message_ts"])
-        plain = {name: columns[name] for name in _PLAIN}
-        return CampaignRow(**{**plain, "state": State(columns["state"])}, **sealed, message=message or None)
 
 
 def _this(workspace_id: str, campaign_id: str) -> dict[str, Any]:
@@ -379,5 +382,3 @@ _LATEST = (
     .order_by(campaigns.c.changed_at.desc())
     .limit(bindparam("most"))
 )
-_SEALED = ("values", "payload", "response_url", "edit_url", "error", "problems", "candidates", "looked_up_at")
-_PLAIN = tuple(field.name for field in fields(CampaignRow) if field.name not in {*_SEALED, "message"})

@@ -5,6 +5,7 @@ every secret.
 """
 
 from sqlalchemy import (
+    BigInteger,
     Column,
     ColumnElement,
     Double,
@@ -89,3 +90,43 @@ Index(
     sqlite_where=is_in_flight,
     postgresql_where=is_in_flight,
 )
+
+workspaces = Table(
+    "workspaces",
+    metadata,
+    Column("workspace_id", String(64), primary_key=True),
+    Column("enterprise_id", String(64)),
+    Column("settings", Text, nullable=False),
+    Column("connected_by", String(64)),
+    Column("connected_at", Double),
+    Column("denied_at", Double),
+    Column("sealed", LargeBinary),
+)
+"""What a workspace's admins set up. `sealed` is its Toingg key; `denied_at` is when somebody was told that it fails."""
+
+installations = Table(
+    "installations",
+    metadata,
+    Column("installed_in", String(64), primary_key=True),
+    Column("enterprise_id", String(64)),
+    Column("app_id", String(64)),
+    Column("bot_user_id", String(64)),
+    Column("scopes", Text, nullable=False),
+    Column("installed_by", String(64)),
+    Column("installed_at", Double, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""Where the app is installed over OAuth: in a workspace (`T…`), or in a whole organisation (`E…`)."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("at", Double, nullable=False),
+    Column("workspace_id", String(64), nullable=False),
+    Column("user_id", String(64), nullable=False),
+    Column("action", String(32), nullable=False),
+    Column("campaign_id", String(64)),
+)
+"""Who did what, and when. Lines are added and, but for `forget`, never changed or removed."""
+Index("audit_by_workspace", audit.c.workspace_id, audit.c.id)
