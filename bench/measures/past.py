@@ -47,10 +47,10 @@ def measure(bench: Bench) -> Iterator[Figures]:
             say(f"the store on {kind}")
             for past in turns(20 if bench.quick else 200, *pasts):
                 _story(figures, past)
-            for past in turns(4 if bench.quick else 20, *pasts):
+            for past in turns(10 if bench.quick else 100, *pasts):
                 _sweep(figures, past)
             say(f"requests on {kind}")
-            _requests(bench, figures, pasts, 10 if bench.quick else 60)
+            _requests(bench, figures, pasts, 10 if bench.quick else 100)
         small, large = figures.columns
         worst = max(figures.units, key=lambda row: figures.ratio(row, large, small))
         slowed = figures.ratio(worst, large, small)
