@@ -16,6 +16,7 @@ from toingg_bot.settings import Settings
 ROOT = Path(__file__).parent.parent
 
 SCOPES: dict[str, set[str]] = {
+    "api_test": set(),
     "apps_connections_open": set(),  # connections:write, which an app-level token has and a manifest does not name
     "auth_test": set(),
     "chat_postMessage": {"chat:write"},
@@ -175,6 +176,7 @@ def test_over_http_slack_sends_everything_to_one_address(manifest: dict[str, Any
         "/settings/socket_mode_enabled": False,
         "/settings/interactivity/request_url": f"{URL}/slack/events",
         "/settings/interactivity/message_menu_options_url": f"{URL}/slack/events",
+        "/settings/event_subscriptions/request_url": f"{URL}/slack/events",
     }
 
 
@@ -228,4 +230,4 @@ def test_what_slack_would_not_take_is_not_printed(arguments: list[str], capsys: 
 
 
 def test_which_scopes_can_be_done_without_is_said_in_the_file(manifest: dict[str, Any]) -> None:
-    assert scopes(manifest) == (frozenset({"commands", "chat:write"}), frozenset({"chat:write.public"}))
+    assert scopes(manifest) == (frozenset({"commands", "chat:write", "users:read"}), frozenset({"chat:write.public"}))

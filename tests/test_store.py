@@ -1,15 +1,18 @@
 """One row for each campaign: who may change it, when, and that of many who try only one does."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
+from statistics import median
 from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import text, update
+from sqlalchemy import Connection, event, text, update
 
 from tests.databases import KEY, created
 from toingg_bot.errors import Problem
@@ -26,6 +29,7 @@ from toingg_bot.store import (
     StoreAway,
     Submission,
     TablesMissing,
+    Workspaces,
     leads_back,
 )
 from toingg_bot.store.campaigns import IN_FLIGHT_LIMIT
@@ -424,6 +428,33 @@ def test_who_is_overdue_is_handed_out_and_later_again(store: CampaignStore) -> N
     assert store.take_due() == [ACME]
 
 
+def test_however_much_is_to_be_removed_what_people_wait_for_is_not_behind_it(database_url: str) -> None:
+    """After a month without the bot, the time of many is over."""
+    with closing(CampaignStore(created(database_url), Sealer([KEY]), retention=0.0)) as store:
+        for number in range(12):
+            store.keep(replace(SUBMISSION, campaign_id=f"old{number}"))
+        store.accept(SUBMISSION)
+        store.begin_sending(*ACME, overdue_after=0.0)
+
+        assert ACME in store.take_due(limit=10)
+        assert len(store.take_due(limit=10)) == 2
+
+
+@pytest.mark.parametrize(("before", "after", "is_left"), [(90.0, 0.0, False), (0.0, 90.0, True)])
+def test_another_time_to_keep_things_for_holds_for_what_is_kept_already(
+    database_url: str, before: float, after: float, is_left: bool
+) -> None:
+    day = 86_400
+    with closing(CampaignStore(created(database_url), Sealer([KEY]), retention=before * day)) as store:
+        store.keep(SUBMISSION)
+    with closing(CampaignStore(Database(database_url), Sealer([KEY]), retention=after * day)) as store:
+        assert store.take_due() == [ACME]
+        store.rest(*ACME)
+
+        assert (store.get(*ACME) is not None) == is_left
+        assert store.take_due() == []
+
+
 @pytest.mark.parametrize("state", OUTCOMES)
 def test_what_is_told_is_looked_at_no_more(store: CampaignStore, state: State) -> None:
     bring_to(store, state)
@@ -600,6 +631,60 @@ def test_tables_that_are_missing_are_said_to_be(store: CampaignStore, database_u
     for ask in (store.lag, store.take_due, lambda: store.get(*ACME), lambda: store.accept(SUBMISSION)):
         with pytest.raises(TablesMissing, match=r"bot\.py migrate"):
             ask()
+
+
+def test_what_is_past_is_not_read_again(tmp_path: Path) -> None:
+    """However many campaigns a workspace has had, a request and a sweep look at those that are open or due.
+
+    SQLite says how it finds rows; PostgreSQL decides by how many there are.
+    """
+    with closing(created(f"sqlite:///{tmp_path}/campaigns.db")) as database:
+        store = CampaignStore(database, Sealer([KEY]))
+        plans: list[str] = []
+
+        @event.listens_for(database.engine, "before_cursor_execute")
+        def explain(_: Connection, cursor: Any, statement: str, given: Any, *rest: Any) -> None:
+            if statement.startswith(("SELECT", "UPDATE", "DELETE")):
+                cursor.execute(f"EXPLAIN QUERY PLAN {statement}", given[0] if isinstance(given, list) else given)
+                plans.extend(str(step[3]) for step in cursor.fetchall())
+
+        for number in range(3):
+            store.accept(replace(SUBMISSION, campaign_id=f"c{number}"))
+        with database.write() as connection:
+            connection.execute(update(campaigns).values(due_at=0.0))
+        plans.clear()
+        assert len(store.take_due()) == 3
+        assert store.begin_sending(*ACME, LONG)
+        assert store.next_waiting(ACME[0]) == "c0"
+        assert store.unfinished(ACME[0], SUBMISSION.user_id, limit=1) == []
+        assert Workspaces(database, Sealer([KEY])).entrance(ACME[0], None, SUBMISSION.user_id).latest is None
+
+    of_campaigns = {plan for plan in plans if "campaigns" in plan}
+    assert len(of_campaigns) >= 4
+    for plan in of_campaigns:
+        assert re.search(r"INDEX (campaigns_(due|in_flight|unfinished)|sqlite_autoindex_campaigns_1) \(", plan), plan
+    assert not any("TEMP B-TREE" in plan for plan in plans)
+
+
+def test_who_submits_waits_in_line(tmp_path: Path) -> None:
+    """SQLite takes one write at a time. Of many who write on and on, each has a turn between two of another."""
+    store = CampaignStore(created(f"sqlite:///{tmp_path}/campaigns.db"), Sealer([KEY]))
+    threads, each = 8, 25
+    done: list[str] = []
+    overtaken: list[int] = []
+
+    def submit(person: int) -> None:
+        for number in range(each):
+            before = len(done)
+            store.accept(replace(SUBMISSION, campaign_id=f"{person}-{number}"))
+            overtaken.append(len(done) - before)
+            done.append(f"{person}-{number}")
+
+    with closing(store), ThreadPoolExecutor(threads) as pool:
+        list(pool.map(submit, range(threads)))
+
+    assert len(done) == threads * each
+    assert median(overtaken) >= threads / 2
 
 
 def test_a_process_that_ended_in_the_middle_of_a_write_changed_nothing(store: CampaignStore, database_url: str) -> None:

@@ -222,6 +222,6 @@ def test_a_button_that_is_pressed_twice_sends_once(alice: Person, toingg: Toingg
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda _: message.press("Send again"), range(2)))
 
-    assert ON_ITS_WAY in alice.view.text
+    until(lambda: alice.view is not None and ON_ITS_WAY in alice.view.text)
     alice.sees("Campaign created", in_="#campaigns")
     assert creates(toingg) == 2, "the one that was refused, and one more"

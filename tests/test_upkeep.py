@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 import time
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,12 @@ import pytest
 
 from sandbox.server import Sandbox
 from tests.conftest import GOOD, SCRIPT, control, fresh_database, running_bot, until
+from tests.databases import KEY, created
 from tests.people import Person
+from tests.test_delivery import submission
 from tests.test_process import ROOT, environment
-from toingg_bot.store import new_key
+from toingg_bot.store import CampaignStore, Database, Sealer, new_key
+from toingg_bot.store.upkeep import BATCH, Upkeep
 
 
 def command(database: str, *words: str, keys: str = "") -> subprocess.CompletedProcess[str]:
@@ -51,11 +56,12 @@ def test_a_persons_campaigns_can_be_handed_out_and_forgotten(workspace: Sandbox,
     exported = [
         json.loads(line) for line in command(database, "export", "--workspace", "T0ACME0001").stdout.splitlines()
     ]
-    assert {row["title"]: row["values"].get("script") for row in exported} == {
+    assert {row["title"]: row["values"].get("script") for row in exported if row["kind"] == "campaign"} == {
         "Diwali renewals": SCRIPT,
         "Bob's draft": None,
     }
     assert "/response/" not in json.dumps(exported)
+    assert [(row["user_id"], row["action"]) for row in exported if row["kind"] == "audit"] == [(alice.id, "create")]
 
     told = command(database, "forget", "--workspace", "T0ACME0001", "--user", bob.id).stdout
     assert told == "1 campaigns are forgotten.\n"
@@ -65,11 +71,29 @@ def test_a_persons_campaigns_can_be_handed_out_and_forgotten(workspace: Sandbox,
     assert command(database, "export", "--workspace", "T0ORBIT001").stdout == ""
 
 
+def test_a_large_workspace_is_forgotten_and_exported_whole_and_what_is_under_way_is_said_to_stay(
+    database_url: str,
+) -> None:
+    with closing(CampaignStore(created(database_url), Sealer([KEY]))) as store:
+        for number in range(2 * BATCH + 1):
+            store.keep(replace(submission(f"c{number}"), workspace_id="T0LARGE001"))
+        store.keep(replace(submission("other"), workspace_id="T0ORBIT001"))
+        store.accept(replace(submission("sending"), workspace_id="T0LARGE001"))
+    with closing(Database(database_url)) as database:
+        upkeep = Upkeep(database, Sealer([KEY]))
+        assert len(list(upkeep.export("T0LARGE001", None))) == 2 * BATCH + 2
+
+        assert upkeep.forget("T0LARGE001", None) == (2 * BATCH + 1, 1)
+
+        assert [row["campaign_id"] for row in upkeep.export("T0LARGE001", None)] == ["sending"]
+        assert len(list(upkeep.export("T0ORBIT001", None))) == 1
+
+
 def test_keys_can_be_changed_for_new_ones(workspace: Sandbox, alice: Person, bob: Person) -> None:
     database, old, new = fresh_database(), new_key(), new_key()
     write_two(workspace, alice, bob, database, keys=old)
 
-    assert "2 campaigns" in command(database, "rotate-keys", keys=f"{new},{old}").stdout
+    assert "2 rows" in command(database, "rotate-keys", keys=f"{new},{old}").stdout
 
     assert "Diwali renewals" in command(database, "export", "--workspace", "T0ACME0001", keys=new).stdout
     assert command(database, "export", "--workspace", "T0ACME0001", keys=old).returncode == 2
@@ -109,4 +133,5 @@ def test_what_nobody_touched_for_long_is_removed(workspace: Sandbox, alice: Pers
 def rows(database: str) -> list[dict[str, Any]]:
     time.sleep(0.2)
     exported = command(database, "export", "--workspace", "T0ACME0001").stdout
-    return [json.loads(line) for line in exported.splitlines()]
+    found = [json.loads(line) for line in exported.splitlines()]
+    return [row for row in found if row["kind"] == "campaign"]

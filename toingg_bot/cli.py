@@ -73,7 +73,7 @@ def _keep_up(chosen: argparse.Namespace, settings: Settings, database: Database)
     upkeep = Upkeep(database, open_sealer(database, settings.keys))
     match chosen.command:
         case "rotate-keys":
-            _say(f"{upkeep.rotate_keys()} campaigns are sealed with the first key now.")
+            _say(f"{upkeep.rotate_keys()} rows are sealed with the first key now.")
         case "export":
             for row in upkeep.export(chosen.workspace, chosen.user):
                 _say(json.dumps(row, ensure_ascii=False))
@@ -81,7 +81,10 @@ def _keep_up(chosen: argparse.Namespace, settings: Settings, database: Database)
             for entry in Audit(database).all(chosen.workspace):
                 _say(json.dumps(entry))
         case "forget":
-            _say(f"{upkeep.forget(chosen.workspace, chosen.user)} campaigns are forgotten.")
+            forgotten, left = upkeep.forget(chosen.workspace, chosen.user)
+            _say(f"{forgotten} campaigns are forgotten.")
+            if left:
+                _say(f"{left} are under way and stay: run this again in two minutes.")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -21,6 +21,7 @@ from slack_sdk.oauth.installation_store import Installation, InstallationStore
 from slack_sdk.oauth.state_store.stateless import StatelessOAuthStateStore
 
 from toingg_bot.pages import install_page, installed_page, not_installed_page
+from toingg_bot.slack_http import code_of
 from toingg_bot.store import Installations, Installed, StoreAway
 
 log = logging.getLogger(__name__)
@@ -113,7 +114,7 @@ class Installing(OAuthFlow):
                 code=code, client_id=self.settings.client_id, client_secret=self.settings.client_secret
             )
         except SlackApiError as error:
-            log.warning("Slack did not complete an installation (%s)", error.response.get("error"))
+            log.warning("Slack did not complete an installation (%s)", code_of(error))
             return None
         team, enterprise = answer.get("team") or {}, answer.get("enterprise") or {}
         return Installation(

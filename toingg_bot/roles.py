@@ -18,6 +18,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from toingg_bot.errors import BotError
+from toingg_bot.slack_http import code_of
 from toingg_bot.workspace import WorkspaceSettings
 
 log = logging.getLogger(__name__)
@@ -77,7 +78,7 @@ class Roles:
         try:
             user = quick.users_info(user=user_id)["user"]
         except SlackApiError as error:
-            code = str(error.response.get("error"))
+            code = code_of(error)
             raise RoleUnknown(code, "users:read" if code == "missing_scope" else None) from None
         except (SlackClientError, OSError) as error:
             raise RoleUnknown(type(error).__name__) from None

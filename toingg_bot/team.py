@@ -14,6 +14,7 @@ from toingg_bot.announcing import CannotTell, TryLater, post
 from toingg_bot.blocks.connect import key_fails
 from toingg_bot.blocks.outcome import campaign_outcome
 from toingg_bot.engine import Engine
+from toingg_bot.slack_http import code_of
 from toingg_bot.store import CampaignStore, State, Workspaces
 
 log = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ def _some_admin(client: WebClient) -> str:
     try:
         members = client.users_list(limit=200)["members"]
     except SlackApiError as error:
-        raise CannotTell([f"users.list: {error.response.get('error')}"], may_pass=False) from None
+        raise CannotTell([f"users.list: {code_of(error)}"], may_pass=False) from None
     except (SlackClientError, OSError) as error:
         raise TryLater(type(error).__name__) from None
     for user in members:

@@ -60,19 +60,19 @@ export function icon(name) {
   return svg;
 }
 
+/** The first letters of a name's first two words. */
+export function initials(name) {
+  const letters = name.split(/\s+/).map((word) => [...word][0]);
+  return letters.slice(0, 2).join("").toUpperCase();
+}
+
 /** A square with somebody's initials, in a colour of their own. */
 export function avatar(user, size = "") {
   const name = user?.real_name || user?.name || "?";
-  const initials = name
-    .split(/\s+/)
-    .map((word) => [...word][0])
-    .slice(0, 2)
-    .join("")
-    .toUpperCase();
   let hue = 0;
   for (const character of user?.id ?? name) hue = (hue * 25 + character.codePointAt(0)) % 360;
   const classes = `avatar ${size} ${user?.is_bot ? "is-bot" : ""}`;
-  return h("span", { class: classes, style: `--hue: ${hue}`, "aria-hidden": "true" }, initials);
+  return h("span", { class: classes, style: `--hue: ${hue}`, "aria-hidden": "true" }, initials(name));
 }
 
 const signatures = new WeakMap();

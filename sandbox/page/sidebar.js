@@ -1,6 +1,6 @@
 /** The rail with the workspaces and whoever acts, and the sidebar with the conversations. */
 
-import { avatar, h, icon, sync } from "/static/dom.js";
+import { avatar, h, icon, initials, sync } from "/static/dom.js";
 import { ROLES } from "/static/roles.js";
 
 const THEMES = { auto: "light", light: "dark", dark: "auto" }; // what comes next
@@ -23,7 +23,7 @@ export function renderRail(root, { teams, me, theme }, go) {
             "data-focus": team.id,
             onclick: () => go.actAs(firstOf(team).id),
           },
-          team.name.charAt(0),
+          initials(team.name),
         ),
     })),
     { key: "space", signature: "", render: () => h("span", { class: "rail-space" }) },

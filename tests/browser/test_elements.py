@@ -188,8 +188,19 @@ def test_a_text_can_tell_the_app_at_once(small: SmallBot, window: Window) -> Non
 
     expect(window.dialog).to_contain_text("Hello Asha")
     expect(window.field("Name")).to_be_focused()
-    assert len(actions_of(small)) == 1, "it was not told of every character"
+    assert len(actions_of(small)) == 1
     assert submitted(window, small)["other"]["value"] == "half a thou"
+
+
+def test_a_text_can_tell_the_app_of_what_is_being_typed(small: SmallBot, window: Window) -> None:
+    """Without Enter, when its writer pauses."""
+    config = {"trigger_actions_on": ["on_character_entered"]}
+    opens(window, small, field("name", dispatch_action=True, dispatch_action_config=config))
+
+    window.page.keyboard.insert_text("Asha")
+
+    until(lambda: bool(actions_of(small)))
+    assert [[action["value"] for action in actions] for actions in actions_of(small)] == [["Asha"]]
 
 
 def test_what_is_pressed_in_a_modal_asks_first_where_the_app_wants_it(small: SmallBot, window: Window) -> None:

@@ -211,7 +211,7 @@ def test_the_log_tells_who_said_what_to_whom(alice: Person, bot: SmallBot) -> No
     assert bot.token not in json.dumps(log)
 
 
-def test_a_cut_line_to_toingg_is_in_the_log(bot: SmallBot) -> None:
+def test_what_toingg_answered_or_that_it_hung_up_is_in_the_log(bot: SmallBot) -> None:
     bot.control("toingg", behaviour="drop_before", times=1)
     body = {"title": "x", "voice": "nova", "language": "hindi", "script": "x" * 200, "purpose": "", "knowledgeBase": ""}
     rest = {"calendar": "", "firstLine": "", "tone": "", "postCallAnalysis": False, "postCallAnalysisSchema": {}}
@@ -219,9 +219,11 @@ def test_a_cut_line_to_toingg_is_in_the_log(bot: SmallBot) -> None:
 
     with pytest.raises(httpx.RemoteProtocolError):
         bot.http.post(f"{bot.sandbox.toingg_api_url}/create_campaign/", json=body | rest, headers=key)
+    answer = bot.http.post(f"{bot.sandbox.toingg_api_url}/create_campaign/", json=body | rest, headers=key)
 
-    last = bot.log()[-1]
-    assert (last["to"], last["what"], last["status"]) == ("toingg", "POST /create_campaign/", 0)
+    cut, whole = bot.log()[-2:]
+    assert (cut["to"], cut["what"], cut["status"], "body" in cut) == ("toingg", "POST /create_campaign/", 0, False)
+    assert (whole["status"], whole["body"]) == (200, answer.text)
 
 
 def test_a_reset_puts_everything_back_to_the_start(alice: Person, bot: SmallBot) -> None:

@@ -8,6 +8,8 @@ from toingg_bot.blocks.outcome import Message
 from toingg_bot.blocks.text import date, mrkdwn, quoted
 from toingg_bot.store import Action, Entry
 
+SPOKEN = 10
+
 _DID = {
     Action.CREATE: "submitted",
     Action.FIX: "fixed and resubmitted",
@@ -26,7 +28,8 @@ def audit_log(entries: Sequence[Entry]) -> Message:
     if not entries:
         return "Nobody has done anything here yet.", []
     lines = [_line(entry) for entry in entries]
-    return "Who did what lately.", [
+    # The sentence is all that a screen reader reads: ten lines are as much as anybody listens to.
+    return "\n".join(["Who did what lately:", *lines[:SPOKEN]]), [
         SectionBlock(text=mrkdwn("*Who did what lately*")),
         *_sections(lines),
     ]

@@ -7,11 +7,12 @@ from slack_sdk.models.blocks import ActionsBlock, AlertBlock, ButtonElement, Con
 
 from toingg_bot.blocks.fields import Choices, input_block
 from toingg_bot.blocks.key import CampaignKey
+from toingg_bot.blocks.outcome import resend_warning
 from toingg_bot.blocks.text import ALERT, clip, mrkdwn, plain, quoted
 from toingg_bot.campaign import FORM
 from toingg_bot.errors import Problem
 from toingg_bot.forms import Values, lookup
-from toingg_bot.store import Unfinished
+from toingg_bot.store import State, Unfinished
 
 CAMPAIGN_FORM = "campaign_form"
 """The `callback_id` of the form."""
@@ -69,12 +70,23 @@ def _name(text: str) -> dict[str, Any]:
 
 
 def _offer(unfinished: Unfinished) -> dict[str, Any]:
+    is_unknown = unfinished.state is State.UNKNOWN
+    title = quoted(unfinished.title)
+    what = f"I could not confirm whether *{title}* was created" if is_unknown else f"You have not finished *{title}*"
     return SectionBlock(
-        text=mrkdwn(f"You have not finished *{quoted(unfinished.title)}*. Go on with it, or start afresh below."),
-        accessory=ButtonElement(
-            text="Continue", action_id=CONTINUE, value=CampaignKey(unfinished.campaign_id).dumped()
-        ),
+        text=mrkdwn(f"{what}. Go on with it, or start afresh below."), accessory=continue_button(unfinished)
     ).to_dict()
+
+
+def continue_button(unfinished: Unfinished) -> ButtonElement:
+    """The way back into a campaign; where it may exist already, a person is warned first."""
+    is_unknown = unfinished.state is State.UNKNOWN
+    return ButtonElement(
+        text="Continue",
+        action_id=CONTINUE,
+        value=CampaignKey(unfinished.campaign_id, confirmed=unfinished.attempts if is_unknown else None).dumped(),
+        confirm=resend_warning("Open the form") if is_unknown else None,
+    )
 
 
 def inline_errors(problems: Sequence[Problem]) -> dict[str, str] | None:

@@ -22,7 +22,7 @@ from toingg_bot.campaign import FORM, Campaign, validated
 from toingg_bot.forms import SearchableList
 from toingg_bot.listeners.drafts import draft_of
 from toingg_bot.listeners.parts import Parts, attempt, tell_privately
-from toingg_bot.store import IN_FLIGHT, CampaignRow, Entrance, State, StoreAway, Submission, Unfinished
+from toingg_bot.store import IN_FLIGHT, CampaignRow, Entrance, State, StoreAway, Submission
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ class Create:
             CampaignKey(uuid.uuid4().hex),
             {"conversation": chosen} if chosen else {},
             self.parts.lists.known(workspace_id),
-            unfinished=_offered(entrance),
+            unfinished=entrance.latest if entrance else None,
         )
         if not attempt(lambda: client.views_open(trigger_id=command["trigger_id"], view=view)):
             tell_privately(respond, f"Slack did not open the form this time. Please type `{name}` again.")
@@ -146,9 +146,3 @@ class Create:
         if not self.parts.submissions.allows(str(context.team_id), str(context.user_id)):
             return "These were many campaigns in a short time. Please wait a minute, and send this one again."
         return guard.creating(context, client) if before is None else guard.taking_up(before, context, client)
-
-
-def _offered(entrance: Entrance | None) -> Unfinished | None:
-    """Return the campaign to go on with. One whose outcome is unknown is opened only after a warning, elsewhere."""
-    latest = entrance.latest if entrance else None
-    return latest if latest and latest.state is not State.UNKNOWN else None

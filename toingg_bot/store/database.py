@@ -1,5 +1,6 @@
 """The database: SQLite in a file by default, PostgreSQL by its URL."""
 
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -91,11 +92,12 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
+        self._writing = threading.Lock()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Yield a transaction that is committed to the disk when the block ends. Raises StoreAway."""
-        with _reachable(), self.engine.begin() as connection:
+        with _reachable(), self._turn(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -103,6 +105,19 @@ class Database:
         """Yield a connection for single reads; on SQLite it waits for no writer. Raises StoreAway."""
         with _reachable(), self.engine.connect() as connection:
             yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait in line where one writes at a time: SQLite has whoever comes too early sleep, and others overtake."""
+        if not self.is_sqlite:
+            yield
+        elif not self._writing.acquire(timeout=BUSY):
+            raise PoolTimeout("another write of this process takes too long")
+        else:
+            try:
+                yield
+            finally:
+                self._writing.release()
 
     @property
     def is_sqlite(self) -> bool:

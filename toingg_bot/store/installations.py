@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, select
+from sqlalchemy import RowMapping, select
 
 from toingg_bot.store.audit import Action, noted
 from toingg_bot.store.database import Database, now, upsert
@@ -52,7 +52,7 @@ class Installations:
         """Return what serves a workspace: its own installation, else its organisation's."""
         wanted = (
             select(installations)
-            .where(installed_in(workspace_id, enterprise_id))
+            .where(installations.c.installed_in.in_([workspace_id, *([enterprise_id] if enterprise_id else [])]))
             .order_by(installations.c.installed_in.desc())
             .limit(1)
         )
@@ -65,11 +65,6 @@ class Installations:
         with self._database.read() as connection:
             rows = connection.execute(select(installations).order_by(installations.c.installed_in)).mappings().all()
         return [read_installation(row, self._sealer) for row in rows]
-
-
-def installed_in(workspace_id: str, enterprise_id: str | None) -> ColumnElement[bool]:
-    """Return the condition that an installation serves a workspace."""
-    return installations.c.installed_in.in_([workspace_id, *([enterprise_id] if enterprise_id else [])])
 
 
 def read_installation(row: Mapping[str, Any] | RowMapping, sealer: Sealer) -> Installed:

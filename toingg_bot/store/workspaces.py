@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, literal, select, true, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, func, literal, select, true, update
 
 from toingg_bot.store.audit import Action, noted
 from toingg_bot.store.database import Database, now, upsert
-from toingg_bot.store.installations import Installed, installed_in, read_installation
-from toingg_bot.store.rows import UNFINISHED, UNTITLED, State, Unfinished
+from toingg_bot.store.installations import Installed, read_installation
+from toingg_bot.store.rows import UNTITLED, State, Unfinished
 from toingg_bot.store.sealing import Sealer
-from toingg_bot.store.tables import campaigns, installations, workspaces
+from toingg_bot.store.tables import campaigns, installations, is_unfinished, workspaces
 from toingg_bot.workspace import WorkspaceSettings, tail_of
 
 
@@ -48,32 +48,15 @@ class Workspaces:
 
     def entrance(self, workspace_id: str, enterprise_id: str | None, user_id: str) -> Entrance:
         """Return what is known of a workspace and a person in it."""
-        c = campaigns.c
-        latest = (
-            select(c.campaign_id, c.title, c.state, c.attempts, c.changed_at)
-            .where(c.workspace_id == workspace_id, c.user_id == user_id, c.state.in_(sorted(UNFINISHED)))
-            .order_by(c.changed_at.desc())
-            .limit(1)
-            .subquery("latest")
-        )
-        here = select(literal(1).label("one")).subquery("here")
-        everything = (
-            select(*_named(workspaces.c, "w"), *_named(installations.c, "i"), *_named(latest.c, "l"))
-            .select_from(
-                here.outerjoin(workspaces, workspaces.c.workspace_id == workspace_id)
-                .outerjoin(installations, installed_in(workspace_id, enterprise_id))
-                .outerjoin(latest, true())
-            )
-            .order_by(installations.c.installed_in.desc())  # the workspace's own before the organisation's
-            .limit(1)
-        )
+        whose = {"workspace": workspace_id, "enterprise": enterprise_id, "user": user_id}
         with self._database.read() as connection:
-            row = connection.execute(everything).mappings().one()
-        found = {prefix: {name[2:]: row[name] for name in row if name.startswith(f"{prefix}_")} for prefix in "wil"}
+            row = connection.execute(_ENTRANCE, whose).mappings().one()
+        found = {prefix: {name[2:]: row[name] for name in row if name.startswith(f"{prefix}_")} for prefix in "wiol"}
         unfinished = found["l"]
+        installed = found["i"] if found["i"]["installed_in"] else found["o"]  # the workspace's own first
         return Entrance(
             self._workspace(workspace_id, found["w"]),
-            read_installation(found["i"], self._sealer) if found["i"]["installed_in"] else None,
+            read_installation(installed, self._sealer) if installed["installed_in"] else None,
             Unfinished(
                 unfinished["campaign_id"],
                 unfinished["title"] or UNTITLED,
@@ -161,7 +144,7 @@ class Workspaces:
         c = campaigns.c
         waiting = (
             select(c.campaign_id)
-            .where(c.workspace_id == workspace_id, c.state == State.DENIED)
+            .where(c.workspace_id == workspace_id, c.state == State.DENIED, is_unfinished)
             .order_by(c.accepted_at)
             .limit(limit)
         )
@@ -209,3 +192,29 @@ def _is(workspace_id: str) -> Any:
 
 def _named(columns: Any, prefix: str) -> list[Any]:
     return [column.label(f"{prefix}_{column.name}") for column in columns]
+
+
+def _entrance() -> Select[Any]:
+    """Return the one read at the door, which is put together once."""
+    here = select(literal(1).label("one")).subquery("here")
+    latest = (
+        select(*(campaigns.c[name] for name in ("campaign_id", "title", "state", "attempts", "changed_at")))
+        .where(
+            campaigns.c.workspace_id == bindparam("workspace"), campaigns.c.user_id == bindparam("user"), is_unfinished
+        )
+        .order_by(campaigns.c.changed_at.desc())
+        .limit(1)
+        .subquery("latest")
+    )
+    own, organisations = installations.alias("own"), installations.alias("organisations")
+    return select(
+        *_named(workspaces.c, "w"), *_named(own.c, "i"), *_named(organisations.c, "o"), *_named(latest.c, "l")
+    ).select_from(
+        here.outerjoin(workspaces, workspaces.c.workspace_id == bindparam("workspace"))
+        .outerjoin(own, own.c.installed_in == bindparam("workspace"))
+        .outerjoin(organisations, organisations.c.installed_in == bindparam("enterprise"))
+        .outerjoin(latest, true())
+    )
+
+
+_ENTRANCE = _entrance()
