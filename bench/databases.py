@@ -15,7 +15,7 @@ from bench.slack import CHANNEL, SCRIPT, TEAM, WHO
 from bench.turns import NotHere
 from toingg_bot.store import CampaignStore, Database, State, Submission
 from toingg_bot.store.migrating import migrate
-from toingg_bot.store.opening import open_store
+from toingg_bot.store.opening import open_stores
 from toingg_bot.store.tables import campaigns
 
 KEY = "YSBmYWtlIGtleSB0aGF0IG9ubHkgdGVzdHMgdXNlLi4="
@@ -51,7 +51,7 @@ def postgresql() -> Iterator[str]:
 def opened(url: str) -> CampaignStore:
     """Return the store in a database, with its tables."""
     migrate(Database(url))
-    return open_store(url, KEY, RETENTION)
+    return open_stores(url, KEY, RETENTION).campaigns
 
 
 def submission(workspace_id: str = TEAM["id"], title: str = "Diwali renewals") -> Submission:

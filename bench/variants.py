@@ -29,7 +29,8 @@ def in_memory() -> Web:
     """Return the bot with a dictionary."""
     core = _core()
     store = MemoryStore()
-    return _web(replace(core, store=store, delivery=replace(core.delivery, store=store)))
+    stores = replace(core.stores, campaigns=store)
+    return _web(replace(core, stores=stores, delivery=replace(core.delivery, store=store)))
 
 
 def _core() -> Core:
@@ -53,7 +54,9 @@ class MemoryStore(CampaignStore):
         self._rows: dict[tuple[str, str], CampaignRow] = {}
         self._sending: dict[str, set[str]] = defaultdict(set)
 
-    def accept(self, submission: Submission, *, confirmed: int | None = None) -> tuple[CampaignRow, bool]:
+    def accept(
+        self, submission: Submission, *, confirmed: int | None = None, by: str | None = None
+    ) -> tuple[CampaignRow, bool]:
         """Insert the submission."""
         given = {field.name: getattr(submission, field.name) for field in fields(Submission)}
         with self._guard:
