@@ -77,6 +77,8 @@ async def grant_scopes(wish: ScopeWish, world: InWorld) -> Answer:
 
 
 def _described(world: World, place: Place) -> Answer:
+    manifest = world.slack.manifest
+    needed = set(manifest.scopes) - set(manifest.optional_scopes)
     own = world.slack.installations.of(place)
     reaching = None if isinstance(place, Enterprise) else world.slack.installations.reaching(place.id)
     return {
@@ -87,6 +89,6 @@ def _described(world: World, place: Place) -> Answer:
         "is_installed": own is not None,
         "has_it_through": reaching.place.name if reaching and reaching is not own else None,
         "scopes": sorted(own.scopes) if own else [],
-        "missing": sorted(set(world.slack.manifest.scopes) - own.scopes) if own else [],
+        "missing": sorted(needed - own.scopes) if own else [],
         "by": own.by.real_name if own and own.by else None,
     }

@@ -15,11 +15,12 @@ Answer = dict[str, Any]
 
 
 class Decision(AuthorizeRequest):
-    """What somebody has decided: to let the app in, or not."""
+    """What somebody has decided: to let the app in, or not; `without` are optional scopes that they leave out."""
 
     place_id: str = ""
     user_id: str = ""
     allow: bool
+    without: tuple[str, ...] = ()
 
 
 router = APIRouter(prefix="/oauth/v2", tags=["slack"])
@@ -32,7 +33,7 @@ async def ask(asked: Annotated[AuthorizeRequest, Query()], world: InWorld) -> An
     return {
         "ok": True,
         "app": {"name": APP_NAME, "description": world.slack.manifest.description},
-        **described(asked.scopes),
+        **described(asked.scopes, world.slack.manifest.optional_scopes),
         "team": asked.team,
         "places": [_place(world.slack, place) for place in world.slack.places()],
     }
@@ -49,7 +50,9 @@ async def decide(decision: Decision, world: InWorld) -> Answer:
     if not may_install(user, place):
         raise RefusedError("not_allowed", f"{user.real_name} may not install apps in {place.name}.")
     world.log.write("person", "slack", f"{user.name} allows the app into {place.name}")
-    code = world.slack.codes.issue(place, user, decision.scopes, decision.redirect_uri)
+    left_out = set(decision.without) & set(world.slack.manifest.optional_scopes)
+    granted = [scope for scope in decision.scopes if scope not in left_out]
+    code = world.slack.codes.issue(place, user, granted, decision.redirect_uri)
     return {"ok": True, "location": decision.way_back(world.redirect_urls, code=code)}
 
 

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Collection
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
@@ -11,12 +12,17 @@ class InstallError(Exception):
     """The way ended too early; the text is a sentence that says where."""
 
 
-def install_through_bot(install_url: str, sandbox_url: str, place_id: str, user_id: str) -> httpx.Response:
-    """Go the whole way for somebody who allows what is asked, and return the page on which the bot receives them."""
+def install_through_bot(
+    install_url: str, sandbox_url: str, place_id: str, user_id: str, without: Collection[str] = ()
+) -> httpx.Response:
+    """Go the whole way for somebody who allows what is asked, and return the page on which the bot receives them.
+
+    `without` are optional scopes that they leave out.
+    """
     with httpx.Client(trust_env=False, timeout=30) as browser:
         first = browser.get(install_url)
         asked = dict(parse_qsl(urlsplit(_way_to_slack(first, sandbox_url)).query, keep_blank_values=True))
-        decision = asked | {"place_id": place_id, "user_id": user_id, "allow": True}
+        decision = asked | {"place_id": place_id, "user_id": user_id, "allow": True, "without": [*without]}
         answer = browser.post(f"{sandbox_url}/oauth/v2/consent", json=decision).json()
         if not answer["ok"]:
             raise InstallError(f"Slack refuses ({answer['error']}): {answer['message']}")

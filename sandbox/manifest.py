@@ -37,6 +37,7 @@ class Manifest:
     shortcuts: tuple[Shortcut, ...]
     events: tuple[str, ...]
     scopes: tuple[str, ...]
+    optional_scopes: tuple[str, ...]  # of them, those that whoever installs the app may leave out
     redirect_urls: tuple[str, ...]
     has_home: bool
 
@@ -58,6 +59,7 @@ class Manifest:
             ),
             events=tuple(declared.get("settings", {}).get("event_subscriptions", {}).get("bot_events", [])),
             scopes=tuple(oauth.get("scopes", {}).get("bot", [])),
+            optional_scopes=tuple(oauth.get("scopes", {}).get("bot_optional", [])),
             redirect_urls=tuple(oauth.get("redirect_urls", [])),
             has_home=bool(features.get("app_home", {}).get("home_tab_enabled", False)),
         )

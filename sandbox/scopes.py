@@ -3,6 +3,9 @@
 https://docs.slack.dev/reference/scopes
 """
 
+from collections.abc import Collection
+from typing import Any
+
 SEES = {
     "channels:read": "See basic information about public channels",
     "groups:read": "See basic information about private channels that @toingg is in",
@@ -20,9 +23,11 @@ DOES = {
 KNOWN = {*SEES, *DOES}
 
 
-def described(scopes: list[str]) -> dict[str, list[str]]:
-    """Say what an app will see and what it will do with these scopes."""
-    return {
-        "sees": [words for scope, words in SEES.items() if scope in scopes],
-        "does": [words for scope, words in DOES.items() if scope in scopes],
-    }
+def described(scopes: list[str], optional: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+    """Say what an app will see and what it will do with these scopes, and which of them can be left out."""
+
+    def points(known: dict[str, str]) -> list[dict[str, Any]]:
+        asked = [scope for scope in known if scope in scopes]
+        return [{"scope": scope, "words": known[scope], "is_optional": scope in optional} for scope in asked]
+
+    return {"sees": points(SEES), "does": points(DOES)}

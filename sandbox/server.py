@@ -4,7 +4,7 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -110,17 +110,18 @@ class Sandbox:
         granted = self._world.slack.manifest.scopes if scopes is None else scopes
         return self._there(lambda: self._world.slack.install(self._world.slack.place(team_id), granted)).bot_token
 
-    def install_through_bot(self, team_id: str, user_id: str = "") -> httpx.Response:
+    def install_through_bot(self, team_id: str, user_id: str = "", *, without: Collection[str] = ()) -> httpx.Response:
         """Install the app as a person does, from the bot's install page on, and return the page where that ends.
 
-        The person is the first one who may, or anybody else. InstallError says where the way ended too early.
+        The person is the first one who may, or anybody else; `without` are optional scopes that they leave out.
+        InstallError says where the way ended too early.
         """
         place = self._world.slack.place(team_id)
         people = [user for team in place.teams for user in team.users.values() if may_install(user, place)]
         install_url = self._world.install_url
         if install_url is None:
             raise InstallError("No bot is connected over HTTP, so there is nowhere to begin.")
-        return install_through_bot(install_url, self.url, team_id, user_id or people[0].id)
+        return install_through_bot(install_url, self.url, team_id, user_id or people[0].id, without)
 
     def uninstall(self, team_id: str) -> None:
         """Remove the app from where it is installed; the bot is told, if its manifest subscribes to such events."""

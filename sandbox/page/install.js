@@ -12,6 +12,7 @@ const root = document.getElementById("install");
 class Consent {
   constructor({ app, sees, does, team, places }) {
     Object.assign(this, { app, sees, does, places });
+    this.without = new Set();
     this.place = places.find(({ id }) => id === team) ?? places.find(({ granted }) => !granted) ?? places[0];
     this.choosePerson();
   }
@@ -47,8 +48,8 @@ class Consent {
           document.getElementById("person").focus();
         }),
       ),
-      list(`What will ${app.name} see?`, this.sees),
-      list(`What will ${app.name} do?`, this.does),
+      this.list(`What will ${app.name} see?`, this.sees),
+      this.list(`What will ${app.name} do?`, this.does),
       this.note(),
       h("p", { class: "install-problem", id: "problem", role: "alert", hidden: !problem }, icon("alert"), problem),
       h(
@@ -89,8 +90,27 @@ class Consent {
     return h("p", { class: "install-note" }, icon("info"), `${this.place.name} ${words}`);
   }
 
+  /** Lists what is asked for; what is optional can be left out. */
+  list(title, points) {
+    if (!points.length) return "";
+    const rows = points.map(({ scope, words, is_optional }) =>
+      h("li", {}, is_optional ? this.choice(scope, words) : [icon("check"), words]),
+    );
+    return h("section", { class: "install-list" }, h("h2", {}, title), h("ul", {}, rows));
+  }
+
+  choice(scope, words) {
+    const box = h("input", {
+      type: "checkbox",
+      checked: !this.without.has(scope),
+      onchange: () => (box.checked ? this.without.delete(scope) : this.without.add(scope)),
+    });
+    return h("label", {}, box, h("span", {}, words, h("small", {}, " optional")));
+  }
+
   async decide(allow) {
-    const decision = { ...asked, place_id: this.place.id, user_id: this.person.id, allow };
+    const choice = { place_id: this.place.id, user_id: this.person.id, allow, without: [...this.without] };
+    const decision = { ...asked, ...choice };
     const answer = await post("/oauth/v2/consent", decision);
     if (answer.ok) location.assign(answer.location);
     else showFailure(answer);
@@ -116,20 +136,6 @@ function select(label, id, choices, chosen, name, onChoose) {
     { class: "install-choice" },
     h("label", { for: id }, label),
     h("select", { id, onchange: (event) => onChoose(event.target.value) }, options),
-  );
-}
-
-function list(title, points) {
-  if (!points.length) return "";
-  return h(
-    "section",
-    { class: "install-list" },
-    h("h2", {}, title),
-    h(
-      "ul",
-      {},
-      points.map((point) => h("li", {}, icon("check"), point)),
-    ),
   );
 }
 

@@ -64,6 +64,7 @@ def test_the_app_is_installed_and_removed_by_clicks(window: Window) -> None:
     page.get_by_role("button", name="Add Toingg").click()
     consent = begins_to_install(window, "Acme Travels")
     expect(consent.get_by_text("Send messages as @toingg")).to_be_visible()
+    consent.get_by_label("Send messages to public channels").uncheck()
     consent.get_by_role("button", name="Allow").click()
     expect(consent.get_by_role("heading", name="Toingg is installed")).to_be_visible()
     consent.close()
@@ -71,6 +72,8 @@ def test_the_app_is_installed_and_removed_by_clicks(window: Window) -> None:
     card = window.panel.get_by_role("article").filter(has_text="Acme Travels")
     expect(card.get_by_text("Installed", exact=True)).to_be_visible()
     expect(card.get_by_text("Allowed by Alice Rao")).to_be_visible()
+    expect(card.get_by_text("users:read")).to_be_visible()
+    expect(card.get_by_text("chat:write.public")).to_have_count(0)
     window.types("/campaign")
     expect(window.message("no Toingg API key yet")).to_be_visible()
 

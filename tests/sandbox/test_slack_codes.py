@@ -181,13 +181,22 @@ def test_what_is_wrong_with_a_request_is_shown_to_the_person(
         assert (answer.json()["ok"], answer.json()["error"]) == (False, error)
 
 
+def test_what_is_optional_can_be_left_out_and_nothing_else(bot: SmallBot) -> None:
+    asked = {"scope": "commands,chat:write,files:read", "without": ["commands", "files:read"]}
+
+    assert exchange(bot, consents(bot, **asked))["scope"] == "chat:write,commands"
+
+
 def test_the_page_says_in_words_what_is_asked_for(bot: SmallBot) -> None:
     asked = {"client_id": bot.sandbox.client_id, "scope": "commands,chat:write,users:read", "team": "T0ORBIT001"}
 
     page = bot.http.get("/oauth/v2/consent", params=asked).json()
 
-    assert page["sees"] == ["See who is in the workspace"]
-    assert page["does"] == ["Send messages as @toingg", "Add slash commands and shortcuts for everybody"]
+    assert [point["words"] for point in page["sees"]] == ["See who is in the workspace"]
+    assert page["does"] == [
+        {"scope": "chat:write", "words": "Send messages as @toingg", "is_optional": False},
+        {"scope": "commands", "words": "Add slash commands and shortcuts for everybody", "is_optional": False},
+    ]
     assert page["team"] == "T0ORBIT001"
     places = {place["name"]: place for place in page["places"]}
     assert list(places)[-1] == "Northwind Group"

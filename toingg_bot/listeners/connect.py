@@ -44,16 +44,14 @@ class Connect:
     ) -> None:
         """Ask for the key."""
         ack()
-        if (refusal := self.parts.guard.managing(context, client)) is not None:
-            tell_privately(respond, refusal)
+        if not self.parts.admits(context, client, respond):
             return
         workspace = self.parts.guard.entrance(context).workspace
         show(client, command, respond, connect_form(workspace))
 
     def connect(self, ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient) -> None:
         """Try the key with a read-only call, and keep it if Toingg accepts it. It goes nowhere else."""
-        if (refusal := self.parts.guard.managing(context, client)) is not None:
-            ack(response_action="push", view=notice("Not allowed", refusal))
+        if not self.parts.takes_from(ack, context, client):
             return
         workspace_id = str(context.team_id)
         if not self.parts.key_pace.allows(workspace_id, str(context.user_id)):
@@ -83,8 +81,7 @@ class Connect:
     ) -> None:
         """Ask before the key is removed."""
         ack()
-        if (refusal := self.parts.guard.managing(context, client)) is not None:
-            tell_privately(respond, refusal)
+        if not self.parts.admits(context, client, respond):
             return
         workspace = self.parts.guard.entrance(context).workspace
         if workspace.key_tail is None:
@@ -95,8 +92,7 @@ class Connect:
 
     def disconnect(self, ack: Ack, context: BoltContext, client: WebClient) -> None:
         """Remove the key."""
-        if (refusal := self.parts.guard.managing(context, client)) is not None:
-            ack(response_action="push", view=notice("Not allowed", refusal))
+        if not self.parts.takes_from(ack, context, client):
             return
         workspace_id = str(context.team_id)
         self.parts.workspaces.disconnect(workspace_id, str(context.user_id))

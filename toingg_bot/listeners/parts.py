@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from slack_bolt import Respond
+from slack_bolt import Ack, BoltContext, Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.models.blocks import Block
 
+from toingg_bot.blocks.modals import notice
 from toingg_bot.delivery import Delivery
 from toingg_bot.listeners.guard import Guard
 from toingg_bot.lists import Lists
@@ -96,3 +97,17 @@ class Parts:
     submissions: Pace = field(default_factory=lambda: Pace(burst=120, per_minute=60))
     checks: Pace = field(default_factory=lambda: Pace(burst=10, per_minute=10))
     key_pace: Pace = field(default_factory=lambda: Pace(burst=10, per_minute=6))
+
+    def admits(self, context: BoltContext, client: WebClient, respond: Respond) -> bool:
+        """Let in whoever may manage the workspace, and tell everybody else who can."""
+        refusal = self.guard.managing(context, client)
+        if refusal is not None:
+            tell_privately(respond, refusal)
+        return refusal is None
+
+    def takes_from(self, ack: Ack, context: BoltContext, client: WebClient) -> bool:
+        """Take a form from whoever may manage the workspace; for everybody else, say who can above the form."""
+        refusal = self.guard.managing(context, client)
+        if refusal is not None:
+            ack(response_action="push", view=notice("Not allowed", refusal))
+        return refusal is None

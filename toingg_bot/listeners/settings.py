@@ -8,7 +8,6 @@ from slack_sdk import WebClient
 
 from toingg_bot.blocks.audit import audit_log
 from toingg_bot.blocks.fields import entered_values
-from toingg_bot.blocks.modals import notice
 from toingg_bot.blocks.settings import SETTINGS_FORM, settings_form, settings_kept
 from toingg_bot.listeners.parts import Parts, asks_for, show, tell_privately
 from toingg_bot.workspace import SETTINGS_FORM as FIELDS
@@ -34,15 +33,13 @@ class Settings:
     ) -> None:
         """Show the settings."""
         ack()
-        if (refusal := self.parts.guard.managing(context, client)) is not None:
-            tell_privately(respond, refusal)
+        if not self.parts.admits(context, client, respond):
             return
         show(client, command, respond, settings_form(self.parts.guard.entrance(context).workspace.settings))
 
     def keep(self, ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient) -> None:
         """Keep the settings."""
-        if (refusal := self.parts.guard.managing(context, client)) is not None:
-            ack(response_action="push", view=notice("Not allowed", refusal))
+        if not self.parts.takes_from(ack, context, client):
             return
         # An initial value that nobody touched may be missing from what Slack says: then it is as it was.
         before = self.parts.guard.entrance(context).workspace.settings.model_dump()
@@ -53,8 +50,7 @@ class Settings:
     def read_log(self, ack: Ack, context: BoltContext, client: WebClient, respond: Respond) -> None:
         """List who did what lately, in private."""
         ack()
-        if (refusal := self.parts.guard.managing(context, client)) is not None:
-            tell_privately(respond, refusal)
+        if not self.parts.admits(context, client, respond):
             return
         text, blocks = audit_log(self.parts.audit.latest(str(context.team_id), LISTED))
         tell_privately(respond, text, blocks)
