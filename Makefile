@@ -18,7 +18,7 @@ run: $(READY) ## run the bot with the settings in .env
 	$(BIN)/python bot.py
 
 test: $(READY) ## run the tests
-	$(BIN)/python -m pytest -n auto --ignore=tests/browser --ignore=tests/chaos $(ARGS)
+	$(BIN)/python -m pytest -n auto --ignore=tests/browser $(ARGS)
 
 browser: $(READY) ## try the sandbox's page in a real browser
 	$(BIN)/python -m pytest tests/browser $(ARGS)
