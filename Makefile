@@ -18,7 +18,7 @@ run: $(READY) ## run the bot with the settings in .env
 	$(BIN)/python bot.py
 
 test: $(READY) ## run the tests, those of the page in a real browser
-	$(BIN)/python -m pytest -n auto --ignore=tests/chaos $(ARGS)
+	$(BIN)/python -m pytest -n auto $(ARGS)
 
 browser: $(READY) ## run only the tests in a browser
 	$(BIN)/python -m pytest -n auto tests/browser $(ARGS)
