@@ -13,9 +13,9 @@ from sqlalchemy import insert, make_url, select, text
 
 from bench.slack import CHANNEL, SCRIPT, TEAM, WHO
 from bench.turns import NotHere
-from toingg_bot.store import CampaignStore, Database, State, Submission
+from toingg_bot.store import Database, State, Submission
 from toingg_bot.store.migrating import migrate
-from toingg_bot.store.opening import open_stores
+from toingg_bot.store.opening import Stores, open_stores
 from toingg_bot.store.tables import campaigns
 
 KEY = "YSBmYWtlIGtleSB0aGF0IG9ubHkgdGVzdHMgdXNlLi4="
@@ -48,10 +48,10 @@ def postgresql() -> Iterator[str]:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def opened(url: str) -> CampaignStore:
-    """Return the store in a database, with its tables."""
+def opened(url: str) -> Stores:
+    """Return what is kept in a database, with its tables."""
     migrate(Database(url))
-    return open_stores(url, KEY, RETENTION).campaigns
+    return open_stores(url, KEY, RETENTION)
 
 
 def submission(workspace_id: str = TEAM["id"], title: str = "Diwali renewals") -> Submission:
@@ -72,9 +72,9 @@ def submission(workspace_id: str = TEAM["id"], title: str = "Diwali renewals") -
 
 def fill(url: str, number: int) -> list[str]:
     """Write so many past campaigns, and return the ids of those of the workspace that is measured."""
-    store = opened(url)
-    made, _ = store.accept(submission())
-    database = Database(url)
+    stores = opened(url)
+    made, _ = stores.campaigns.accept(submission())
+    database = stores.database
     with database.write() as connection:
         model = dict(connection.execute(select(campaigns)).mappings().one())
         connection.execute(campaigns.delete())
@@ -89,8 +89,7 @@ def fill(url: str, number: int) -> list[str]:
         # What autovacuum does by and by.
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE campaigns"))
-    database.close()
-    store.close()
+    stores.close()
     return mine
 
 

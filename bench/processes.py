@@ -88,11 +88,18 @@ class Application:
 
     def memory(self) -> float:
         """Return what all its processes have in memory, in MB; what they share counts once."""
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        rollups = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in (self.pid, *children)]
+        rollups = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in self._processes()]
         return (
             sum(int(line.split()[1]) for rollup in rollups for line in rollup.splitlines() if line[:4] == "Pss:") / 1024
         )
+
+    def work(self) -> float:
+        """Return for how many seconds all its processes have kept a processor busy so far."""
+        stats = [Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split() for pid in self._processes()]
+        return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf("SC_CLK_TCK")
+
+    def _processes(self) -> list[str]:
+        return [str(self.pid), *Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import itertools
 import json
 import re
 import socket
@@ -53,7 +54,7 @@ class Answer:
     @property
     def taken(self) -> bool:
         """Whether Slack would be content."""
-        return self.status == HTTPStatus.OK and b'"errors"' not in self.body
+        return self.status == HTTPStatus.OK and not any(no in self.body for no in (b'"errors"', b'"push"'))
 
 
 @dataclass
@@ -174,10 +175,14 @@ class Submissions:
         minted = re.search(r"[0-9a-f]{32}", view.get("private_metadata", ""))
         self._id = minted.group().encode() if minted else b""
         self._body = _form({"payload": json.dumps(payload)})
+        self._number = itertools.count()
 
     def next(self, workspace_id: str = TEAM["id"]) -> bytes:
-        """Return what Slack sends when somebody of a workspace submits it."""
-        body = self._body.replace(TEAM["id"].encode(), workspace_id.encode())
+        """Return what Slack sends when somebody of a workspace submits it: somebody else each time."""
+        somebody = f"U0{next(self._number):08}"
+        body = self._body.replace(TEAM["id"].encode(), workspace_id.encode()).replace(
+            WHO["id"].encode(), somebody.encode()
+        )
         return _signed(body.replace(self._id, uuid.uuid4().hex.encode()) if self._id else body)
 
 

@@ -7,16 +7,27 @@ import os
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
 from toingg_bot.app import Core, build_app, build_core
 from toingg_bot.delivery import Timing
 from toingg_bot.settings import read_settings
-from toingg_bot.store import IN_FLIGHT, CampaignRow, CampaignStore, Database, State, Submission, Unfinished
+from toingg_bot.store import (
+    IN_FLIGHT,
+    CampaignRow,
+    CampaignStore,
+    Database,
+    Entrance,
+    State,
+    Submission,
+    Workspace,
+    Workspaces,
+)
 from toingg_bot.store.campaigns import IN_FLIGHT_LIMIT
 from toingg_bot.store.migrating import migrate
+from toingg_bot.store.rows import NOTHING
 from toingg_bot.web import Web
 
 
@@ -29,7 +40,7 @@ def in_memory() -> Web:
     """Return the bot with a dictionary."""
     core = _core()
     store = MemoryStore()
-    stores = replace(core.stores, campaigns=store)
+    stores = replace(core.stores, campaigns=store, workspaces=NothingSetUp())
     return _web(replace(core, stores=stores, delivery=replace(core.delivery, store=store)))
 
 
@@ -44,6 +55,17 @@ def _web(core: Core) -> Web:
     web = Web(build_app(core).bolt, secret.get_secret_value() if secret else None)
     core.start()
     return web
+
+
+class NothingSetUp(Workspaces):
+    """Workspaces of which nothing is kept."""
+
+    def __init__(self) -> None:
+        """Need no database."""
+
+    def entrance(self, workspace_id: str, enterprise_id: str | None, user_id: str) -> Entrance:
+        """Return what holds for a workspace that set nothing up."""
+        return Entrance(Workspace(workspace_id))
 
 
 class MemoryStore(CampaignStore):
@@ -61,10 +83,6 @@ class MemoryStore(CampaignStore):
         given = {field.name: getattr(submission, field.name) for field in fields(Submission)}
         with self._guard:
             return self._noted(CampaignRow(**given, accepted_at=time.time())), True
-
-    def unfinished(self, workspace_id: str, user_id: str, limit: int) -> list[Unfinished]:
-        """Return nothing: nobody saves a draft in a measurement."""
-        return []
 
     def get(self, workspace_id: str, campaign_id: str) -> CampaignRow | None:
         """Return the row as it stands."""
@@ -92,6 +110,8 @@ class MemoryStore(CampaignStore):
         to: State | None = None,
         *,
         attempt: int | None = None,
+        news: bool = False,
+        from_now: Mapping[str, float] = NOTHING,
         **changes: Any,
     ) -> CampaignRow | None:
         """Change the row if it is in one of the states `when`."""
@@ -99,6 +119,7 @@ class MemoryStore(CampaignStore):
             row = self._rows.get((workspace_id, campaign_id))
             if row is None or row.state not in when:
                 return None
+            changes |= {name: time.time() + seconds for name, seconds in from_now.items()}
             if to is not None:
                 changes |= {"state": to, "version": row.version + (to not in IN_FLIGHT)}
             return self._noted(replace(row, **changes))

@@ -1,6 +1,6 @@
 """How soon and how many commands are acknowledged, at leisure and while a hundred campaigns wait for a slow Toingg."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 from bench.figures import Figures
@@ -13,7 +13,9 @@ CROWD = 100
 WORKSPACES = 25  # 4 campaigns of each, which is as many as one workspace may have under way
 PATIENCE = 30.0  # seconds until all of the crowd is announced
 
-P50, P99, RATE, REFUSED = "acknowledged, p50", "acknowledged, p99", "requests a second", "refused"
+COMMAND = "commands"
+P50, P99 = "acknowledged after, p50", "acknowledged after, p99"
+RATE, REFUSED, WORK = "acknowledged a second", "refused", "processor time for each"
 TOLD = "from Toingg's answer to the call that tells Slack"
 SHOWN = "from Toingg's answer to the modal that shows it"
 MEMORY = "memory of all its processes after that"
@@ -30,7 +32,7 @@ def measure(bench: Bench) -> Iterator[Figures]:
         names = (OURS, OURS, STOCK)
         ours, other, stock = (stack.enter_context(running(name, bench.slack, bench.folder)) for name in names)
         for app in turns(bench.rounds, ours, stock):
-            acknowledged(bench, figures, app.name, app)
+            _acknowledged(bench, figures, app.name, app)
             _outcomes(bench, figures, app)
         for app in (ours, stock):
             figures.add(MEMORY, app.name, app.memory(), "MB")
@@ -39,9 +41,9 @@ def measure(bench: Bench) -> Iterator[Figures]:
         _stock_crowd(bench, crowded, stock)
     figures.at_most(50, TOLD, figures.median(TOLD, OURS), "ms")
     for connections in CONNECTIONS:
-        kept = crowded.ratio(_row(RATE, connections), WAITING, LEISURE)
-        crowded.at_least(0.9, f"{_row(RATE, connections)} with {CROWD} waiting, to those at leisure", kept)
-    refused = sum(sum(crowded.values[_row(REFUSED, connections), WAITING]) for connections in CONNECTIONS)
+        kept = crowded.ratio(row_of(COMMAND, connections, RATE), WAITING, LEISURE)
+        crowded.at_least(0.9, f"{row_of(COMMAND, connections, RATE)} with {CROWD} waiting, to those at leisure", kept)
+    refused = sum(sum(crowded.values[row_of(COMMAND, connections, REFUSED), WAITING]) for connections in CONNECTIONS)
     crowded.at_most(0, f"refused with {CROWD} waiting", refused)
     for row in (ACCEPTED, ANNOUNCED):
         crowded.at_least(CROWD, row, crowded.median(row, WAITING))
@@ -49,19 +51,36 @@ def measure(bench: Bench) -> Iterator[Figures]:
     yield crowded
 
 
-def acknowledged(bench: Bench, figures: Figures, column: str, app: Application, share: float = 1) -> None:
+def _acknowledged(bench: Bench, figures: Figures, column: str, app: Application, share: float = 1) -> None:
     """Put an app under the load of one connection, then of sixteen."""
     for connections in CONNECTIONS:
         bench.slack.tell("forget")
-        done = load(app.port, command, connections, bench.seconds * share)
-        figures.add(_row(P50, connections), column, done.percentile(0.5) * 1000, "ms")
-        figures.add(_row(P99, connections), column, done.percentile(0.99) * 1000, "ms")
-        figures.add(_row(RATE, connections), column, done.rate)
-        figures.add(_row(REFUSED, connections), column, done.refused)
+        under_load(figures, column, app, COMMAND, command, connections, bench.seconds * share)
 
 
-def _row(what: str, connections: int) -> str:
-    return f"{what}, {connections} at a time"
+def under_load(
+    figures: Figures,
+    column: str,
+    app: Application,
+    what: str,
+    request: Callable[[], bytes],
+    connections: int,
+    seconds: float,
+) -> None:
+    """Send an app requests, and note how soon and how many it acknowledges, and how busy that keeps a processor."""
+    before = app.work()
+    done = load(app.port, request, connections, seconds)
+    figures.add(row_of(what, connections, P50), column, done.percentile(0.5) * 1000, "ms")
+    figures.add(row_of(what, connections, P99), column, done.percentile(0.99) * 1000, "ms")
+    figures.add(row_of(what, connections, RATE), column, done.rate)
+    figures.add(row_of(what, connections, REFUSED), column, done.refused)
+    if done.seconds:
+        figures.add(row_of(what, connections, WORK), column, (app.work() - before) / len(done.seconds) * 1000, "ms")
+
+
+def row_of(what: str, connections: int, figure: str) -> str:
+    """Return what a row is called."""
+    return f"{what}, {connections} at a time: {figure}"
 
 
 def form(bench: Bench, app: Application) -> Submissions:
@@ -96,7 +115,7 @@ def _crowd(bench: Bench, figures: Figures, busy: Application, idle: Application)
     answers = all_at_once(busy.port, [submissions.next(f"T0WAITS{number % WORKSPACES:03}") for number in range(CROWD)])
     # Short turns, many of them: what else happens on the machine meets both.
     for app in turns(4, busy, idle):
-        acknowledged(bench, figures, WAITING if app is busy else LEISURE, app, share=0.5)
+        _acknowledged(bench, figures, WAITING if app is busy else LEISURE, app, share=0.5)
     bench.slack.tell("forget")
     bench.slack.tell("release")
     figures.add(ACCEPTED, WAITING, sum(answer.taken for answer in answers))
@@ -107,6 +126,6 @@ def _stock_crowd(bench: Bench, figures: Figures, stock: Application) -> None:
     submissions = form(bench, stock)
     bench.slack.tell("hold")
     answers = all_at_once(stock.port, [submissions.next() for _ in range(CROWD)])
-    acknowledged(bench, figures, STOCK, stock, share=0.5)
+    _acknowledged(bench, figures, STOCK, stock, share=0.5)
     bench.slack.tell("release")
     figures.add(ACCEPTED, STOCK, sum(answer.taken for answer in answers))

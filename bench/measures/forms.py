@@ -28,38 +28,39 @@ def measure(bench: Bench) -> Iterator[Figures]:
         for name in turns(bench.rounds, OURS, STOCK):
             with running(name, bench.slack, bench.folder, slack_port=far) as app:
                 time.sleep(PATIENCE)
-                round_trip = _round_trip(bench.slack, far)
-                first = _form(bench.slack, app, round_trip)
-                figures.add(FORM, name, median(_form(bench.slack, app, round_trip) for _ in range(FORMS)))
-                figures.add(FIRST, name, first)
+                first = _form(bench.slack, app)
+                line = _Line(bench.slack, far)
+                pairs = [(line.round_trip(), _form(bench.slack, app)) for _ in range(FORMS)]
+                round_trip = median(round_trip for round_trip, _ in pairs)
                 bench.slack.tell("hang_up")
                 time.sleep(PATIENCE)
-                figures.add(COLD, name, _form(bench.slack, app, round_trip))
+                cold = _form(bench.slack, app)
+                for row, took in ((FORM, median(took for _, took in pairs)), (FIRST, first), (COLD, cold)):
+                    # The command came to the app over no distance: half a round trip is from Slack to the app.
+                    figures.add(row, name, took / round_trip + 0.5)
                 figures.add(START, name, app.started, "s")
                 figures.add(MEMORY, name, app.memory(), "MB")
     figures.at_most(1.05, FORM, figures.median(FORM, OURS))
     yield figures
 
 
-def _round_trip(slack: StandIn, port: int) -> float:
-    """Measure the line itself, over a connection that stands: what a request takes that is answered at once."""
-    context = ssl.create_default_context(cafile=slack.authorities)
-    line = http.client.HTTPSConnection("127.0.0.1", port, context=context)
-    took = []
-    for _ in range(6):
+class _Line:
+    """The line to Slack itself, over a connection that stands: what a request takes that is answered at once."""
+
+    def __init__(self, slack: StandIn, port: int) -> None:
+        context = ssl.create_default_context(cafile=slack.authorities)
+        self._connection = http.client.HTTPSConnection("127.0.0.1", port, context=context)
+        self.round_trip()
+
+    def round_trip(self) -> float:
         begun = time.monotonic()
-        line.request("POST", "/api/api.test")
-        line.getresponse().read()
-        took.append(time.monotonic() - begun)
-    line.close()
-    return median(took[1:])
+        self._connection.request("POST", "/api/api.test")
+        self._connection.getresponse().read()
+        return time.monotonic() - begun
 
 
-def _form(slack: StandIn, app: Application, round_trip: float) -> float:
-    """Return in how many round trips a form is open.
-
-    The command goes to the app over no distance, so half a round trip is added: what it takes from Slack to the app.
-    """
+def _form(slack: StandIn, app: Application) -> float:
+    """Return after how many seconds Slack is asked to open a form."""
     slack.tell("forget")
     line = Connection(app.port)
     line.send(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")  # so that the connection stands, as Slack's does
@@ -68,4 +69,4 @@ def _form(slack: StandIn, app: Application, round_trip: float) -> float:
     (arrived, _), *_ = slack.wait_for("views.open")
     line.close()
     time.sleep(ROUND_TRIP)  # until Slack's answer has come back
-    return (arrived - sent) / round_trip + 0.5
+    return arrived - sent

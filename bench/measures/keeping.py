@@ -5,12 +5,13 @@ from contextlib import ExitStack
 
 from bench.databases import KEY, postgresql
 from bench.figures import Figures
-from bench.measures.acknowledgements import CONNECTIONS, form
+from bench.measures.acknowledgements import COMMAND, CONNECTIONS, P50, form, row_of, under_load
 from bench.processes import IN_MEMORY, ON_DISK, running
-from bench.slack import command, load
+from bench.slack import command
 from bench.turns import Bench, turns
 
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
+SUBMISSION = "submissions"
 
 
 def measure(bench: Bench) -> Iterator[Figures]:
@@ -28,17 +29,13 @@ def measure(bench: Bench) -> Iterator[Figures]:
         bench.slack.tell("hold")
         stack.callback(bench.slack.tell, "release")
         for column in turns(bench.rounds * 2, *apps):
-            for what, request in (("a submission", submissions.next), ("a command", command)):
+            for what, request in ((SUBMISSION, submissions.next), (COMMAND, command)):
                 for connections in CONNECTIONS:
                     bench.slack.tell("forget")
-                    done = load(apps[column].port, request, connections, bench.seconds / 2)
-                    where = f"{what}, {connections} at a time"
-                    figures.add(f"{where}, p50", column, done.percentile(0.5) * 1000, "ms")
-                    figures.add(f"{where}, p99", column, done.percentile(0.99) * 1000, "ms")
-                    figures.add(f"{where}, a second", column, done.rate)
-                    figures.add(f"{where}, refused", column, done.refused)
+                    under_load(figures, column, apps[column], what, request, connections, bench.seconds / 2)
     for column in (SQLITE, POSTGRESQL):
-        for connections in CONNECTIONS:
-            row = f"a submission, {connections} at a time, p50"
-            figures.at_most(1.1, f"{row}, {column} to memory", figures.ratio(row, column, IN_MEMORY))
+        for what in (COMMAND, SUBMISSION):
+            for connections in CONNECTIONS:
+                row = row_of(what, connections, P50)
+                figures.at_most(1.1, f"{row}, {column} to memory", figures.ratio(row, column, IN_MEMORY))
     yield figures

@@ -15,7 +15,8 @@ from bench.measures.acknowledgements import form
 from bench.processes import OURS, Application, running
 from bench.slack import WHO, Connection, command, details
 from bench.turns import Bench, say, turns
-from toingg_bot.store import CampaignStore, Database, State
+from toingg_bot.store import State
+from toingg_bot.store.opening import Stores
 from toingg_bot.store.tables import campaigns
 
 Result = TypeVar("Result")
@@ -23,7 +24,6 @@ Result = TypeVar("Result")
 SLOWER = 1.2
 DUE = 100  # campaigns that a sweep finds
 DRAFTS = 10
-FAR = 4e9  # seconds since 1970
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Past:
     name: str
     url: str
     mine: list[str]
-    store: CampaignStore
+    stores: Stores
 
 
 def measure(bench: Bench) -> Iterator[Figures]:
@@ -47,10 +47,10 @@ def measure(bench: Bench) -> Iterator[Figures]:
             say(f"the store on {kind}")
             for past in turns(20 if bench.quick else 200, *pasts):
                 _story(figures, past)
-            for past in turns(4 if bench.quick else 20, *pasts):
+            for past in turns(10 if bench.quick else 100, *pasts):
                 _sweep(figures, past)
             say(f"requests on {kind}")
-            _requests(bench, figures, pasts, 10 if bench.quick else 60)
+            _requests(bench, figures, pasts, 10 if bench.quick else 100)
         small, large = figures.columns
         worst = max(figures.units, key=lambda row: figures.ratio(row, large, small))
         slowed = figures.ratio(worst, large, small)
@@ -64,17 +64,18 @@ def _past(bench: Bench, stack: ExitStack, kind: str, size: int, name: str) -> Pa
     on_server = kind == "PostgreSQL"
     url = stack.enter_context(postgresql()) if on_server else f"sqlite:///{bench.folder / f'{size}-past.db'}"
     mine = fill(url, size)
-    store = opened(url)
-    stack.callback(store.close)
+    stores = opened(url)
+    stack.callback(stores.close)
     # As many for each, so that forms and lists look the same.
     for _ in range(DRAFTS):
-        store.keep(submission(title="Not finished"))
-    return Past(name, url, mine, store)
+        stores.campaigns.keep(submission(title="Not finished"))
+    return Past(name, url, mine, stores)
 
 
 def _story(figures: Figures, past: Past) -> None:
     """Take one campaign through the store as it goes from its form to its message, and look at an old one."""
-    store, new, old = past.store, submission(), random.choice(past.mine)  # noqa: S311 (any)
+    store, workspaces = past.stores.campaigns, past.stores.workspaces
+    new, old = submission(), random.choice(past.mine)  # noqa: S311 (any)
     ids = (new.workspace_id, new.campaign_id)
 
     def timed(what: str, call: Callable[[], Result]) -> Result:
@@ -83,7 +84,7 @@ def _story(figures: Figures, past: Past) -> None:
         figures.add(f"store: {what}", past.name, (time.perf_counter() - begun) * 1000, "ms")
         return result
 
-    timed("what a new form offers to go on with", lambda: store.unfinished(new.workspace_id, WHO["id"], 1))
+    timed("who comes in with a request", lambda: workspaces.entrance(new.workspace_id, None, WHO["id"]))
     timed("a list of drafts", lambda: store.unfinished(new.workspace_id, WHO["id"], DRAFTS))
     timed("a draft is kept", lambda: store.keep(new))
     row, _ = timed("a submission is accepted", lambda: store.accept(new))
@@ -101,26 +102,25 @@ def _story(figures: Figures, past: Past) -> None:
 def _sweep(figures: Figures, past: Past) -> None:
     """Sweep where nothing is due, and where something is."""
     c = campaigns.c
-    database = Database(past.url)
+    database, store = past.stores.database, past.stores.campaigns
     with database.write() as connection:
         some = select(c.workspace_id, c.campaign_id).where(c.state == State.CREATED).limit(DUE)
         keys = [tuple(row) for row in connection.execute(some)]
-    for found, due_at in ((0, FAR), (DUE, 0.0)):
+    for found, due_at in ((0, None), (DUE, 0.0)):
         with database.write() as connection:
             connection.execute(
                 update(campaigns).where(tuple_(c.workspace_id, c.campaign_id).in_(keys)).values(due_at=due_at)
             )
         begun = time.perf_counter()
-        taken = past.store.take_due()
+        taken = store.take_due()
         figures.add(f"a sweep that finds {found}", past.name, (time.perf_counter() - begun) * 1000, "ms")
         if len(taken) != found:
             raise RuntimeError(f"a sweep that was to find {found} campaigns found {len(taken)}")
     begun = time.perf_counter()
-    past.store.rest(*keys[0])
+    store.rest(*keys[0])
     figures.add("one of them is put to rest", past.name, (time.perf_counter() - begun) * 1000, "ms")
     with database.write() as connection:
-        connection.execute(update(campaigns).where(tuple_(c.workspace_id, c.campaign_id).in_(keys)).values(due_at=FAR))
-    database.close()
+        connection.execute(update(campaigns).where(tuple_(c.workspace_id, c.campaign_id).in_(keys)).values(due_at=None))
 
 
 def _requests(bench: Bench, figures: Figures, pasts: list[Past], times: int) -> None:

@@ -40,13 +40,13 @@ def _finished(bench: Bench, workers: int, backlog: int) -> float:
     """Return how many seconds so many workers take from the first ring to the last announcement."""
     with ExitStack() as stack:
         url = stack.enter_context(postgresql())
-        store = opened(url)
-        stack.callback(store.close)
+        stores = opened(url)
+        stack.callback(stores.close)
         doorbell = Doorbell(url)
         stack.callback(doorbell.close)
         for _ in range(workers):
             stack.enter_context(worker(bench.slack, bench.folder, {"DATABASE_URL": url, "ENCRYPTION_KEYS": KEY}))
-        rows = [store.accept(submission(f"T{number % WORKSPACES:09}"))[0] for number in range(backlog)]
+        rows = [stores.campaigns.accept(submission(f"T{number % WORKSPACES:09}"))[0] for number in range(backlog)]
         bench.slack.tell("forget")
         for row in rows:
             doorbell.ring("send", row.workspace_id, row.campaign_id)
