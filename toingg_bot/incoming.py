@@ -5,13 +5,16 @@ from typing import Any
 
 from slack_bolt import BoltRequest
 
+from toingg_bot.payloads import judged
 
-def request_of(body: dict[str, Any], headers: Mapping[str, str | Sequence[str]], **context: Any) -> BoltRequest:
-    """Return the request. As a dictionary, as Socket Mode has it, Bolt has nothing left to parse.
+
+def request_of(said: Any, headers: Mapping[str, str | Sequence[str]], **context: Any) -> BoltRequest:
+    """Return the request. As a dictionary, as Socket Mode has it, Bolt has nothing left to parse. Raises NotSlacks.
 
     Where an organisation installed the app as a whole, Bolt takes the organisation for the workspace of a view; it is
     the workspace in which the view was opened.
     """
+    body = judged(said)
     request = BoltRequest(body=body, mode="socket_mode", headers=dict(headers), context=context)
     if str(request.context.team_id or "").startswith("E"):
         request.context["team_id"] = (body.get("view") or {}).get("team_id") or (body.get("user") or {}).get("team_id")

@@ -26,7 +26,7 @@ class Installation:
 
     def revoke(self, body: dict[str, Any], event: dict[str, Any], context: BoltContext) -> None:
         """Remove everything when the bot's own token is revoked; people's tokens we have none of."""
-        if event.get("tokens", {}).get("bot"):
+        if (event.get("tokens") or {}).get("bot"):
             self.remove(body, context)
 
     def remove(self, body: dict[str, Any], context: BoltContext) -> None:
