@@ -17,6 +17,7 @@ from sandbox.server import Sandbox
 from tests.chaos.authors import FORM, Author, Ledger, Office
 from tests.chaos.chance import chance
 from tests.chaos.fleet import WHOLE, Fleet
+from tests.chaos.ground import Ground, ground_at
 from tests.chaos.verdict import Report, judge
 from tests.chaos.weather import Weather
 from tests.conftest import control, until
@@ -37,24 +38,27 @@ STILL_AT_IT = 0.8  # seconds that Toingg is at a create when all goes dark
 
 @dataclass(frozen=True)
 class Plan:
-    """How much of a storm.
+    """How much of a storm; times are in seconds.
 
     `hurry` lets two minutes pass for the rows whenever everybody who worked on them is dead, so that what was left in
-    *sending* is overdue at once. `stall` is Toingg's longest, `pause` the longest between two deeds, both in seconds.
+    *sending* is overdue at once. `stall` is Toingg's longest, `pause` the longest between two deeds, `darkness` the
+    longest that nobody reaches the database.
     """
 
     submissions: int
     kills: int
     seed: int
+    outages: int = 0
     hurry: bool = False
     stall: float = 6.0
     pause: float = 0.5
+    darkness: float = 4.0
     patience: float = 420.0
 
     def deeds(self) -> list[str]:
         """Return what happens, in its order."""
         faults = self.submissions // 2
-        deeds = ["submit"] * self.submissions + ["kill"] * self.kills + ["fault"] * faults
+        deeds = ["submit"] * self.submissions + ["kill"] * self.kills + ["fault"] * faults + ["outage"] * self.outages
         chance(self.seed, "deeds").shuffle(deeds)
         return deeds
 
@@ -62,7 +66,11 @@ class Plan:
 def weather_storm(plan: Plan, database_url: str, kind: Kind, folder: Path) -> Report:
     """Let it happen to a bot on this database, wait until nothing moves any more, and judge what became of it."""
     began = time.monotonic()
-    with Sandbox() as sandbox, _fleet(plan, sandbox, database_url, kind, folder) as fleet:
+    with (
+        Sandbox() as sandbox,
+        ground_at(database_url, kind) as ground,
+        _fleet(plan, sandbox, ground, kind, folder) as fleet,
+    ):
         # A process that dies while it talks to the sandbox is what we are here for, and no news.
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
         weather = Weather(sandbox, chance(plan.seed, "weather"), plan.stall)
@@ -72,7 +80,7 @@ def weather_storm(plan: Plan, database_url: str, kind: Kind, folder: Path) -> Re
         authors = [Author(Person(sandbox.url, name), ledger, chance(plan.seed, name)) for name in NAMES]
         titles = (f"Storm {plan.seed}-{number:04}" for number in count(1))
         with Office(authors) as office:
-            _rage(plan, fleet, weather, office, titles, database if plan.hurry and alone else None)
+            _rage(plan, fleet, weather, ground, office, titles, database if plan.hurry and alone else None)
             stormed = time.monotonic() - began
             weather.calm()
             if plan.hurry:
@@ -87,17 +95,26 @@ def weather_storm(plan: Plan, database_url: str, kind: Kind, folder: Path) -> Re
 
 
 def _rage(
-    plan: Plan, fleet: Fleet, weather: Weather, office: Office, titles: Iterator[str], hurried: Database | None
+    plan: Plan,
+    fleet: Fleet,
+    weather: Weather,
+    ground: Ground,
+    office: Office,
+    titles: Iterator[str],
+    hurried: Database | None,
 ) -> None:
-    pauses = chance(plan.seed, "pauses")
+    dice = chance(plan.seed, "pauses")
     for deed in plan.deeds():
         if deed == "submit":
             office.hand_out(next(titles))
         elif deed == "fault":
             weather.change()
+        elif deed == "outage":
+            ground.shake(dice.uniform(0.2, plan.darkness))
+            weather.met["the database: away"] += 1
         elif _killed(fleet) and hurried is not None:
             pass_time(hurried)
-        time.sleep(pauses.uniform(0, plan.pause))
+        time.sleep(dice.uniform(0, plan.pause))
 
 
 def _black_out(sandbox: Sandbox, fleet: Fleet, office: Office, titles: Iterator[str]) -> None:
@@ -165,7 +182,7 @@ def _rows(database: Database) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def _fleet(plan: Plan, sandbox: Sandbox, database_url: str, kind: Kind, folder: Path) -> Iterator[Fleet]:
+def _fleet(plan: Plan, sandbox: Sandbox, ground: Ground, kind: Kind, folder: Path) -> Iterator[Fleet]:
     port = free_port()
     settings = environment(
         SLACK_BOT_TOKEN=sandbox.bot_token,
@@ -174,12 +191,12 @@ def _fleet(plan: Plan, sandbox: Sandbox, database_url: str, kind: Kind, folder: 
         SLACK_API_URL=sandbox.slack_api_url,
         TOINGG_API_URL=sandbox.toingg_api_url,
         TOINGG_API_KEY="tg_sandbox_key_acme_0001",
-        DATABASE_URL=database_url,
+        DATABASE_URL=ground.url,
         ENCRYPTION_KEYS=new_key(),
         PORT=str(port),
         LOG_FORMAT="json",
     )
-    with closing(Database(database_url)) as database:
+    with closing(Database(ground.url)) as database:
         migrate(database)
     with Fleet(ROLES[kind], settings, folder, chance(plan.seed, "kills")) as fleet:
         sandbox.point_at(f"http://127.0.0.1:{port}")

@@ -1,5 +1,6 @@
 """The short form of the chaos test; `make chaos` is the long one."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,10 @@ import pytest
 from tests.chaos.storm import Plan, weather_storm
 from tests.databases import Kind, fresh
 
+_SHORT = Plan(submissions=0, kills=0, seed=4, outages=1, hurry=True, stall=1.2, pause=0.1, patience=120, darkness=1.5)
 SHORT: dict[Kind, Plan] = {
-    "sqlite": Plan(submissions=14, kills=4, seed=4, hurry=True, stall=1.2, pause=0.1, patience=120),
-    "postgresql": Plan(submissions=8, kills=3, seed=4, hurry=True, stall=1.2, pause=0.1, patience=120),
+    "sqlite": replace(_SHORT, submissions=14, kills=4),
+    "postgresql": replace(_SHORT, submissions=8, kills=3),
 }
 
 
