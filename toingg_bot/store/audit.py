@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Insert, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from toingg_bot.store.database import Database, now
 from toingg_bot.store.tables import audit, campaigns
@@ -39,11 +39,11 @@ class Entry:
     title: str | None
 
 
-def noted(workspace_id: str, user_id: str, action: Action, campaign_id: str | None = None) -> Insert:
-    """Return the statement that adds a line, for the transaction that does what it tells of."""
-    return insert(audit).values(
-        at=now(), workspace_id=workspace_id, user_id=user_id, action=str(action), campaign_id=campaign_id
-    )
+def note(
+    connection: Connection, workspace_id: str, user_id: str, action: Action, campaign_id: str | None = None
+) -> None:
+    """Add a line, in the transaction that does what it tells of."""
+    connection.execute(_NEW, {"who": user_id, "what": str(action), "where": workspace_id, "which": campaign_id})
 
 
 class Audit:
@@ -76,6 +76,13 @@ class Audit:
             after = found[-1][0]
 
 
+_NEW = insert(audit).values(
+    at=now(),
+    workspace_id=bindparam("where"),
+    user_id=bindparam("who"),
+    action=bindparam("what"),
+    campaign_id=bindparam("which"),
+)
 _LINES = select(
     audit.c.id,
     audit.c.at,

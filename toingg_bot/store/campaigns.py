@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, false, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, false, func, insert, literal, select, update
 
-from toingg_bot.store.audit import Action, noted
+from toingg_bot.store.audit import Action, note
 from toingg_bot.store.columns import columns_of, row_of
 from toingg_bot.store.database import Database, now
 from toingg_bot.store.due import everything_due
@@ -334,13 +334,13 @@ class CampaignStore:
         """Yield the row, locked for everybody else until the block ends."""
         with self._database.write() as connection:
             self._lock(connection, f"{workspace_id}/{campaign_id}")
-            time = float(connection.scalar(_NOW) or 0)
-            found = connection.execute(_ONE, _this(workspace_id, campaign_id)).one_or_none()
-            yield _Held(connection, row_of(found, self._sealer) if found else None, time)
+            found = connection.execute(_ONE_NOW, _this(workspace_id, campaign_id)).one()
+            row = row_of(found, self._sealer) if found.campaign_id is not None else None
+            yield _Held(connection, row, found.time)
 
     def _note(self, held: _Held, what: Submission, actor: str, action: Action) -> None:
         """Add to the audit what this transaction does."""
-        held.connection.execute(noted(what.workspace_id, actor, action, what.campaign_id))
+        note(held.connection, what.workspace_id, actor, action, what.campaign_id)
 
     def _put(self, held: _Held, row: CampaignRow) -> CampaignRow:
         row = replace(row, changed_at=held.time)
@@ -363,6 +363,9 @@ _IS_THIS = (
     campaigns.c.campaign_id == bindparam("this_campaign"),
 )
 _ONE = select(campaigns).where(*_IS_THIS)
+_ONE_NOW = select(now().label("time"), *campaigns.c).select_from(
+    select(literal(1).label("one")).subquery("here").outerjoin(campaigns, and_(*_IS_THIS))
+)
 _CHANGE = update(campaigns).where(*_IS_THIS)
 _NOW = select(now())
 _LOCK = select(func.pg_advisory_xact_lock(func.hashtext(bindparam("name"))))

@@ -1,13 +1,10 @@
 """What operators count, read from the database at the moment when somebody asks."""
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import func, select
 
 from toingg_bot.store.database import Database, now
 from toingg_bot.store.rows import IN_FLIGHT
-from toingg_bot.store.tables import campaigns
-
-# Written out in the statement, and not a parameter of it: only so SQLite sees that the index of just these rows serves.
-_NO_OUTCOME_YET = campaigns.c.state.in_(bindparam("states", sorted(IN_FLIGHT), expanding=True, literal_execute=True))
+from toingg_bot.store.tables import campaigns, is_in_flight
 
 
 class Figures:
@@ -18,14 +15,14 @@ class Figures:
 
     def in_flight(self) -> dict[str, int]:
         """Return how many campaigns have no outcome yet, by their state."""
-        counted = select(campaigns.c.state, func.count()).where(_NO_OUTCOME_YET).group_by(campaigns.c.state)
+        counted = select(campaigns.c.state, func.count()).where(is_in_flight).group_by(campaigns.c.state)
         with self._database.read() as connection:
             found = {str(state): int(count) for state, count in connection.execute(counted)}
         return {state: found.get(state, 0) for state in sorted(IN_FLIGHT)}
 
     def oldest(self) -> float:
         """Return for how many seconds the oldest campaign without an outcome has been waiting for it."""
-        waited = select(now() - func.min(campaigns.c.accepted_at)).where(_NO_OUTCOME_YET)
+        waited = select(now() - func.min(campaigns.c.accepted_at)).where(is_in_flight)
         with self._database.read() as connection:
             return max(0.0, float(connection.scalar(waited) or 0))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, select
 
-from toingg_bot.store.audit import Action, noted
+from toingg_bot.store.audit import Action, note
 from toingg_bot.store.database import Database, now, upsert
 from toingg_bot.store.sealing import Sealer
 from toingg_bot.store.tables import installations
@@ -46,7 +46,7 @@ class Installations:
         }
         with self._database.write() as connection:
             connection.execute(upsert(installations, row, row))
-            connection.execute(noted(installed.installed_in, installed.installed_by or "", Action.INSTALL))
+            note(connection, installed.installed_in, installed.installed_by or "", Action.INSTALL)
 
     def find(self, workspace_id: str, enterprise_id: str | None) -> Installed | None:
         """Return what serves a workspace: its own installation, else its organisation's."""

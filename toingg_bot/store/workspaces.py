@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, func, literal, select, true, update
 
-from toingg_bot.store.audit import Action, noted
+from toingg_bot.store.audit import Action, note
 from toingg_bot.store.database import Database, now, upsert
 from toingg_bot.store.installations import Installed, read_installation
 from toingg_bot.store.rows import UNTITLED, State, Unfinished
@@ -96,7 +96,7 @@ class Workspaces:
         }
         with self._database.write() as connection:
             self._put(connection, workspace_id, enterprise_id, connected)
-            connection.execute(noted(workspace_id, user_id, Action.CONNECT))
+            note(connection, workspace_id, user_id, Action.CONNECT)
 
     def disconnect(self, workspace_id: str, user_id: str) -> bool:
         """Remove the key; return whether there was one."""
@@ -106,14 +106,14 @@ class Workspaces:
                 update(workspaces).where(_is(workspace_id), workspaces.c.sealed.is_not(None)).values(nothing)
             ).rowcount
             if removed:
-                connection.execute(noted(workspace_id, user_id, Action.DISCONNECT))
+                note(connection, workspace_id, user_id, Action.DISCONNECT)
         return bool(removed)
 
     def set_up(self, workspace_id: str, enterprise_id: str | None, user_id: str, settings: WorkspaceSettings) -> None:
         """Keep settings."""
         with self._database.write() as connection:
             self._put(connection, workspace_id, enterprise_id, {"settings": settings.model_dump_json()})
-            connection.execute(noted(workspace_id, user_id, Action.SETTINGS))
+            note(connection, workspace_id, user_id, Action.SETTINGS)
 
     def key_fails(self, workspace_id: str) -> bool:
         """Note that Toingg does not accept the key; return whether that is news, which somebody has to be told."""
@@ -168,7 +168,7 @@ class Workspaces:
             kept = select(installations.c.installed_in)
             for table in (workspaces, campaigns):
                 connection.execute(delete(table).where(table.c[scope] == place, table.c.workspace_id.not_in(kept)))
-            connection.execute(noted(place, user_id, Action.UNINSTALL))
+            note(connection, place, user_id, Action.UNINSTALL)
 
     def _put(
         self, connection: Connection, workspace_id: str, enterprise_id: str | None, changes: Mapping[str, Any]
