@@ -21,7 +21,9 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from websocket import ABNF, WebSocket, WebSocketException, WebSocketTimeoutException, create_connection
 
 from toingg_bot import logs
+from toingg_bot.listeners.edge import answer
 from toingg_bot.metrics import Metrics, kind_of
+from toingg_bot.payloads import NotSlacks, judged
 from toingg_bot.slack_http import code_of
 
 log = logging.getLogger(__name__)
@@ -120,13 +122,15 @@ class SocketMode:
         logs.begin_request()
         # The edge of this thread: whatever Slack sends, the next envelope has to find it well.
         try:
-            body = envelope.get("payload", {})
-            response = self._bolt.dispatch(
-                BoltRequest(mode="socket_mode", body=body, context={"received_at": received_at})
-            )
+            body = judged(envelope.get("payload"))
+            request = BoltRequest(mode="socket_mode", body=body, context={"received_at": received_at})
+            response = answer(self._bolt, request)
             if response.status == HTTPStatus.OK:
                 connection.send(json.dumps({"envelope_id": envelope["envelope_id"], **_payload(response.body)}))
             self._metrics.request(kind_of(body), response.status, time.monotonic() - received_at)
+        except NotSlacks as error:
+            log.info("refused over Socket Mode: %s", error)
+            self._metrics.refused(HTTPStatus.BAD_REQUEST)
         except (WebSocketException, OSError) as error:
             log.warning("an acknowledgement did not reach Slack (%s)", type(error).__name__)
         except Exception:

@@ -13,6 +13,7 @@ from toingg_bot.blocks.form import CONTINUE, SAVE_DRAFT, campaign_form
 from toingg_bot.blocks.key import CampaignKey
 from toingg_bot.blocks.modals import campaign_status
 from toingg_bot.campaign import FORM
+from toingg_bot.errors import Strange
 from toingg_bot.forms import Values
 from toingg_bot.listeners.parts import Parts, attempt, tell_privately
 from toingg_bot.store import Submission, leads_back
@@ -40,6 +41,8 @@ class Drafts:
 
     def save(self, ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient) -> None:
         """Keep what is typed so far, and say so in the form."""
+        if "view" not in body:
+            raise Strange("a button of the form that is in none")
         view = body["view"]
         key = CampaignKey.loaded(view["private_metadata"])
         before = self.parts.store.get(str(context.team_id), key.campaign_id)
@@ -48,7 +51,7 @@ class Drafts:
         ack()
         if kept:
             form = campaign_form(key, values, self.parts.lists.known(str(context.team_id)), saved=True)
-            attempt(lambda: client.views_update(view_id=view["id"], hash=view["hash"], view=form))
+            attempt(lambda: client.views_update(view_id=view["id"], hash=view.get("hash"), view=form))
 
     def go_on(
         self,
@@ -61,7 +64,7 @@ class Drafts:
     ) -> None:
         """Open the form as it was left, over the fresh one or from the list."""
         ack()
-        key = CampaignKey.loaded(action["value"])
+        key = CampaignKey.loaded(action.get("value"))
         row = self.parts.store.get(str(context.team_id), key.campaign_id)
         if row is None or row.user_id != context.user_id:
             tell_privately(respond, "I do not have this campaign any more.")

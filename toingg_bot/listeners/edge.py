@@ -4,13 +4,14 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse, Respond
 
 from toingg_bot import logs
+from toingg_bot.errors import BotError
 from toingg_bot.listeners.parts import tell_privately
-from toingg_bot.store import StoreAway
 
 log = logging.getLogger(__name__)
 
@@ -20,13 +21,19 @@ class FirstAck(Ack):
 
     @property
     def response(self) -> BoltResponse | None:
-        """What is answered to Slack, once it is known."""
-        return self._given
+        """What is answered to Slack, once it is known: a copy, for Bolt makes a 500 of what it has in its hands."""
+        return copy(self._given)
 
     @response.setter
     def response(self, value: BoltResponse | None) -> None:
         if value is not None or not hasattr(self, "_given"):
-            self._given = value
+            self._given = copy(value)
+
+
+def answer(bolt: App, request: BoltRequest) -> BoltResponse:
+    """Have Bolt answer a request, and return what was acknowledged, whatever Bolt made of it since."""
+    response = bolt.dispatch(request)
+    return request.context.ack.response or response
 
 
 def register(app: App) -> None:
@@ -44,7 +51,7 @@ def register(app: App) -> None:
         error: Exception, request: BoltRequest, context: BoltContext, body: dict[str, Any], respond: Respond
     ) -> BoltResponse | None:
         """Give the person a reference that the log has too. Nothing that was typed goes into either."""
-        if isinstance(error, StoreAway):
+        if isinstance(error, BotError):
             log.error("%s", error)
             sentence, advice = error.user_message, ""
         else:
@@ -58,6 +65,6 @@ def register(app: App) -> None:
             return None
         if body.get("type") == "view_submission":
             # An inline error keeps the form and all that was typed in it.
-            first = next(block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input")
+            first = next((block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"), "")
             return context.ack(response_action="errors", errors={first: f"{sentence} What you typed is still here."})
         return context.ack(f"{sentence}{advice}" if "command" in body else "")

@@ -52,6 +52,9 @@ def attempt(call: Callable[[], object]) -> bool:
 
 def tell_privately(respond: Respond, sentence: str) -> None:
     """Answer the person alone; that Slack cannot be reached for it either is for the log."""
+    if respond.response_url is None:
+        log.warning("somebody could not be answered (no response_url)")
+        return
     try:
         respond(sentence, response_type="ephemeral", replace_original=False)
     except (SlackClientError, OSError) as error:
