@@ -87,6 +87,12 @@ def test_no_secret_stands_in_what_is_deployed(compose: dict[str, Any]) -> None:
     )
 
 
+def test_how_to_change_it_is_said_of_every_secret() -> None:
+    guide = (ROOT / "docs/security.md").read_text().partition("## Changing secrets")[2]
+
+    assert [name for name in SECRETS if f"`{name}`" not in guide] == []
+
+
 def test_only_the_proxy_on_the_machine_itself_reaches_the_port(compose: dict[str, Any]) -> None:
     published = {name: service.get("ports") for name, service in compose["services"].items()}
 
