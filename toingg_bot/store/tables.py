@@ -16,7 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    bindparam,
+    literal_column,
 )
 
 metadata = MetaData()
@@ -60,7 +60,7 @@ campaigns = Table(
 
 def _state_is_of(*states: str) -> ColumnElement[bool]:
     """Return a condition that reads the same in an index and in a query: only so SQLite uses a part of the rows."""
-    return campaigns.c.state.in_(bindparam(None, states, expanding=True, literal_execute=True))
+    return campaigns.c.state.in_([literal_column(f"'{state}'") for state in states])
 
 
 is_in_flight = _state_is_of("accepted", "sending")
