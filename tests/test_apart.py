@@ -69,7 +69,6 @@ class Both:
         with self.bot.core.stores.database.read() as connection:
             return list(connection.execute(select(table).where(place == workspace_id).order_by(*table.primary_key)))
 
-
     def at_rest(self, tables: Iterable[Table]) -> dict[str, list[Any]]:
         """Return what is kept of Acme once nothing is done for it any more."""
         seen: list[dict[str, list[Any]]] = []
