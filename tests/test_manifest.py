@@ -19,6 +19,7 @@ SCOPES: dict[str, set[str]] = {
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "views_open": set(),
+    "views_push": set(),
     "views_update": set(),
 }
 """The scopes that a method of the Web API needs: https://docs.slack.dev/reference/methods"""
