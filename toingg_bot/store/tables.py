@@ -81,7 +81,8 @@ Index(
     sqlite_where=is_unfinished,
     postgresql_where=is_unfinished,
 )
-Index("campaigns_by_toingg_id", campaigns.c.workspace_id, campaigns.c.toingg_id)
+# Those that were sent not long ago and whose id is not known stand together in it, for a look-up.
+Index("campaigns_by_toingg_id", campaigns.c.workspace_id, campaigns.c.toingg_id, campaigns.c.sent_at)
 Index(
     "campaigns_in_flight",
     campaigns.c.workspace_id,
