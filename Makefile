@@ -17,11 +17,11 @@ sandbox: $(READY) ## try the bot in a browser, with a Slack and a Toingg on this
 run: $(READY) ## run the bot with the settings in .env
 	$(BIN)/python bot.py
 
-test: $(READY) ## run the tests
-	$(BIN)/python -m pytest -n auto --ignore=tests/browser --ignore=tests/chaos $(ARGS)
+test: $(READY) ## run the tests, those of the page in a real browser
+	$(BIN)/python -m pytest -n auto $(ARGS)
 
-browser: $(READY) ## try the sandbox's page in a real browser
-	$(BIN)/python -m pytest tests/browser $(ARGS)
+browser: $(READY) ## run only the tests in a browser
+	$(BIN)/python -m pytest -n auto tests/browser $(ARGS)
 
 check: $(READY) ## lint, formatting and types
 	$(BIN)/ruff check .

@@ -1,68 +1,74 @@
-"""What was measured: medians with their spread, of both apps side by side."""
+"""What was measured: a table of medians with their spread, and whether each goal was met."""
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf, isfinite
 from statistics import median
-
-from bench.processes import OURS, STOCK
-
-Judge = Callable[["Figures"], bool]
 
 
 @dataclass
 class Figures:
-    """Every value of every measurement, by its name and by the app."""
+    """One table: every value of every row, by the column that it belongs to.
 
+    Values of one row are measured in turns, so the n-th of each column were measured side by side.
+    """
+
+    title: str
+    columns: tuple[str, ...]
     values: dict[tuple[str, str], list[float]] = field(default_factory=lambda: defaultdict(list))
+    units: dict[str, str] = field(default_factory=dict)
+    goals: list[str] = field(default_factory=list)
 
-    def add(self, name: str, app: str, value: float) -> None:
-        """Note one value."""
-        self.values[name, app].append(value)
+    def add(self, row: str, column: str, value: float, unit: str = "") -> None:
+        """Note one value; rows stand in the table in the order in which they first came."""
+        self.units.setdefault(row, unit)
+        self.values[row, column].append(value)
 
-    def median(self, name: str, app: str = OURS) -> float:
+    def median(self, row: str, column: str) -> float:
         """Return the middle of what was measured; infinity where nothing was."""
-        return median(self.values.get((name, app)) or [float("inf")])
+        return median(self.values.get((row, column)) or [inf])
 
+    def ratio(self, row: str, column: str, to: str) -> float:
+        """Return how many times the other column's values this column's are: the middle of all pairs side by side."""
+        pairs = zip(self.values.get((row, column), []), self.values.get((row, to), []), strict=False)
+        ratios = [one / other for one, other in pairs if other and isfinite(one) and isfinite(other)]
+        return median(ratios) if ratios else inf
 
-@dataclass(frozen=True)
-class Row:
-    """A line of the table: what it is called, in which unit, to how many digits, and what it should be."""
+    def expect(self, goal: str, found: float, *, met: bool, unit: str = "") -> None:
+        """Note whether a goal was met, and by what."""
+        self.goals.append(f"goal: {goal}: {short(found)}{unit and ' '}{unit} … {'met' if met else 'missed'}")
 
-    name: str
-    unit: str = ""
-    digits: int = 1
-    more_is_better: bool = False
-    goal: str = ""
-    reached: Callable[[float], bool] | None = None
+    def at_most(self, limit: float, goal: str, found: float, unit: str = "") -> None:
+        """Expect a figure to stay within a limit, as both are written."""
+        self.expect(f"{goal}, at most {short(limit)}", found, met=round(found, 2) <= limit, unit=unit)
 
-    def written(self, figures: Figures) -> tuple[str, ...]:
-        """Return the cells: name, ours, stock, how many times better ours is, goal, whether it was reached."""
-        ours, stock = (self._cell(figures.values.get((self.name, app))) for app in (OURS, STOCK))
-        mine = figures.median(self.name)
-        verdict = ("yes" if self.reached(mine) else "NO") if self.reached else ""
-        return self.name, ours, stock, self._times(mine, figures.median(self.name, STOCK)), self.goal, verdict
+    def at_least(self, limit: float, goal: str, found: float) -> None:
+        """Expect a figure to reach a limit, as both are written."""
+        self.expect(f"{goal}, at least {short(limit)}", found, met=limit <= round(found, 2) < inf)
 
-    def _cell(self, values: list[float] | None) -> str:
-        if not values:
-            return "-"
-        if min(values) == float("inf"):
+    def __str__(self) -> str:
+        """Return title, table and goals, readable on a terminal and in Markdown."""
+        first, *others = self.columns
+        lines = [["", *self.columns, *(f"{other} : {first}" for other in others)]]
+        for row in self.units:
+            cells = [self._cell(row, column) for column in self.columns]
+            lines.append([row, *cells, *(short(self.ratio(row, other, first)) for other in others)])
+        widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+        table = ["| " + " | ".join(map(str.ljust, line, widths)) + " |" for line in lines]
+        table.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
+        return "\n".join([f"## {self.title}", "", *table, "", *self.goals, ""])
+
+    def _cell(self, row: str, column: str) -> str:
+        values = self.values.get((row, column))
+        if not values or min(values) == inf:
             return "none"
-        middle, low, high = (f"{value:.{self.digits}f}" for value in (median(values), min(values), max(values)))
-        spread = f" ({low} to {high})" if len(values) > 1 else ""
-        return f"{middle}{spread} {self.unit}".strip()
-
-    def _times(self, ours: float, stock: float) -> str:
-        better, worse = (ours, stock) if self.more_is_better else (stock, ours)
-        return f"{better / worse:.1f}" if 0 < worse < float("inf") and 0 < better < float("inf") else ""
+        spread = f" ({short(min(values))} to {short(max(values))})" if len(values) > 1 else ""
+        return f"{short(median(values))}{spread} {self.units[row]}".strip()
 
 
-def table(rows: list[Row], figures: Figures) -> str:
-    """Return the table, readable on a terminal and in Markdown."""
-    lines = [("", OURS, STOCK, "times better", "goal", "reached"), *(row.written(figures) for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
-    written = [
-        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) + " |" for line in lines
-    ]
-    written.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
-    return "\n".join(written)
+def short(value: float) -> str:
+    """Return a number with no more digits than it deserves."""
+    if not isfinite(value):
+        return ""
+    digits = 0 if value == int(value) or abs(value) >= 100 else 1 if abs(value) >= 10 else 2  # noqa: PLR2004
+    return f"{value:,.{digits}f}"

@@ -1,4 +1,7 @@
-"""The processes of a measurement: Slack's and Toingg's stand-in, the line between, our bot, and the stock app."""
+"""The processes of a measurement: Slack's and Toingg's stand-in, the line between, our bot, and what it is measured by.
+
+All of them end with the one who measures, even if that is killed.
+"""
 
 import json
 import os
@@ -7,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -16,22 +19,30 @@ from typing import Any
 
 from bench.certificate import make
 from bench.slack import SECRET, Connection
-from sandbox.bot_process import environment
+from sandbox.bot_process import LEASH, environment
+from toingg_bot.server import REQUEST_THREADS
 
 ROOT = Path(__file__).parent.parent
-THREADS = 40
-"""As many as our bot has (toingg_bot/server.py), for both."""
 START_LIMIT = 30.0  # seconds
-END_LIMIT = 2.0  # seconds; a stock app whose listeners all wait for Toingg takes longer
+END_LIMIT = 3.0  # seconds; a stock app whose listeners all wait for Toingg takes longer
+
+
+def gunicorn(application: str) -> Sequence[str]:
+    """Return how to run a WSGI application behind the server that our bot has, set up as our bot sets it up."""
+    return (
+        *("-m", "gunicorn", application, "--pythonpath", str(ROOT), "--worker-class", "gthread", "--workers", "1"),
+        *("--threads", str(REQUEST_THREADS), "--keep-alive", "75", "--bind", "127.0.0.1:{port}"),
+        *("--no-control-socket", "--log-level", "warning"),
+    )
+
 
 OURS, STOCK = "this bot", "stock Bolt"
+IN_MEMORY, ON_DISK = "in memory", "on disk"
 COMMANDS: Mapping[str, Sequence[str]] = {
     OURS: (str(ROOT / "bot.py"),),
-    STOCK: (
-        *("-m", "gunicorn", "bench.stock:api", "--pythonpath", str(ROOT), "--worker-class", "gthread"),
-        *("--workers", "1", "--threads", str(THREADS), "--keep-alive", "75", "--bind", "127.0.0.1:{port}"),
-        *("--no-control-socket", "--log-level", "warning"),
-    ),
+    STOCK: gunicorn("bench.stock:api"),
+    IN_MEMORY: gunicorn("bench.variants:in_memory()"),
+    ON_DISK: gunicorn("bench.variants:on_disk()"),
 }
 
 
@@ -45,33 +56,18 @@ class StandIn:
 
     def calls(self, what: str) -> list[tuple[float, dict[str, Any]]]:
         """Return when a method was called, and with which body, oldest first."""
-        calls: list[tuple[float, str]] = json.loads(self._tell("calls", what))
+        calls: list[tuple[float, str]] = json.loads(self.tell("calls", what))
         return [(at, json.loads(body or "{}")) for at, body in calls]
 
     def wait_for(self, what: str, number: int = 1, patience: float = 10.0) -> list[tuple[float, dict[str, Any]]]:
         """Return the calls of a method once there are so many, or all there are when the patience is at its end."""
         deadline = time.monotonic() + patience
-        while len(found := self.calls(what)) < number and time.monotonic() < deadline:
+        while int(self.tell("count", what)) < number and time.monotonic() < deadline:
             time.sleep(0.01)
-        return found
+        return self.calls(what)
 
-    def forget(self) -> None:
-        """Forget what was asked."""
-        self._tell("forget")
-
-    def hold(self) -> None:
-        """Have Toingg leave everybody waiting."""
-        self._tell("hold")
-
-    def release(self) -> None:
-        """Have Toingg answer."""
-        self._tell("release")
-
-    def hang_up(self) -> None:
-        """Have Slack close every connection that is kept."""
-        self._tell("hang_up")
-
-    def _tell(self, what: str, of: str = "") -> bytes:
+    def tell(self, what: str, of: str = "") -> bytes:
+        """Have it do something: see `standin.Memory.told`."""
         line = Connection(self.port)
         head = f"POST /control/{what} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(of)}\r\n\r\n"
         answer = line.send(f"{head}{of}".encode())
@@ -83,18 +79,27 @@ class StandIn:
 
 @dataclass(frozen=True)
 class Application:
-    """A running app: which of the two, where, and how many seconds it took to be ready."""
+    """A running app: what it is called, where it is, and how many seconds it took to be ready."""
 
     name: str
     port: int
-    started: float
     pid: int
+    started: float
 
     def memory(self) -> float:
-        """Return what all its processes have in memory, in MB."""
-        listing = subprocess.run(("ps", "-A", "-o", "pid=,ppid=,rss="), check=True, capture_output=True)  # noqa: S607
-        processes = [[int(number) for number in line.split()] for line in listing.stdout.splitlines()]
-        return sum(size for pid, parent, size in processes if self.pid in {pid, parent}) / 1024
+        """Return what all its processes have in memory, in MB; what they share counts once."""
+        rollups = [Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in self._processes()]
+        return (
+            sum(int(line.split()[1]) for rollup in rollups for line in rollup.splitlines() if line[:4] == "Pss:") / 1024
+        )
+
+    def work(self) -> float:
+        """Return for how many seconds all its processes have kept a processor busy so far."""
+        stats = [Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2].split() for pid in self._processes()]
+        return sum(int(stat[11]) + int(stat[12]) for stat in stats) / os.sysconf("SC_CLK_TCK")
+
+    def _processes(self) -> list[str]:
+        return [str(self.pid), *Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
 
 
 @contextmanager
@@ -116,7 +121,8 @@ def line_to(port: int, round_trip: float) -> Iterator[int]:
 @contextmanager
 def _child(*command: str) -> Iterator[str]:
     """Run a part of this package as a process; yields the line that it says when it is ready."""
-    with subprocess.Popen([sys.executable, *command], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
+    whole = (*LEASH, sys.executable, *command)
+    with subprocess.Popen(whole, cwd=ROOT, stdout=subprocess.PIPE, text=True, process_group=0) as process:  # noqa: S603
         try:
             yield process.stdout.readline() if process.stdout else ""
         finally:
@@ -124,37 +130,61 @@ def _child(*command: str) -> Iterator[str]:
 
 
 @contextmanager
-def running(name: str, slack: StandIn, folder: Path, slack_port: int | None = None) -> Iterator[Application]:
-    """Run our bot or the stock app, with Slack at this port or where it really is; yields it when it is ready."""
+def running(
+    name: str,
+    slack: StandIn,
+    folder: Path,
+    settings: Mapping[str, str] | None = None,
+    slack_port: int | None = None,
+) -> Iterator[Application]:
+    """Run an app of `COMMANDS`, with Slack at this port or where it really is; yields it when it is ready."""
     port = _free_port()
-    settings = {
+    given = {"PORT": str(port), "DATABASE_URL": f"sqlite:///{folder / f'{port}.db'}", **(settings or {})}
+    if slack_port:
+        given["SLACK_API_URL"] = f"https://127.0.0.1:{slack_port}/api/"
+    command = [part.format(port=port) for part in COMMANDS[name]]
+    with _bot(command, slack, folder, given, lambda _: _answers(port, any_status=name == STOCK)) as (pid, started):
+        yield Application(name, port, pid, started)
+
+
+@contextmanager
+def worker(slack: StandIn, folder: Path, settings: Mapping[str, str]) -> Iterator[None]:
+    """Run a worker of our bot's, which listens on no port and says in its log when it is ready."""
+    command = (str(ROOT / "bot.py"), "worker")
+    with _bot(command, slack, folder, {"LOG_LEVEL": "INFO", **settings}, lambda log: b"ready: " in log.read_bytes()):
+        yield
+
+
+@contextmanager
+def _bot(
+    command: Sequence[str], slack: StandIn, folder: Path, settings: Mapping[str, str], ready: Callable[[Path], bool]
+) -> Iterator[tuple[int, float]]:
+    """Run a process that has Slack and Toingg in its settings; yields its id and after how long it was ready."""
+    common = {
         "SLACK_BOT_TOKEN": "xoxb-bench",
         "SLACK_SIGNING_SECRET": SECRET,
-        "SLACK_API_URL": f"https://127.0.0.1:{slack_port or slack.slack_port}/api/",
+        "SLACK_API_URL": f"https://127.0.0.1:{slack.slack_port}/api/",
         "TOINGG_API_URL": f"http://127.0.0.1:{slack.port}/toingg/api/v3",
         "TOINGG_API_KEY": "tg_bench",
         "SSL_CERT_FILE": str(slack.authorities),
-        "PORT": str(port),
         "HOST": "127.0.0.1",
         "LOG_LEVEL": "WARNING",
-        "DATABASE_URL": f"sqlite:///{folder / f'{port}.db'}",
         "SHUTDOWN_GRACE": "1",
     }
-    # Bolt takes even an empty SLACK_CLIENT_ID for one, and our bot an empty setting for none.
-    given = {variable: value for variable, value in environment(settings).items() if value or name == OURS}
-    command = [sys.executable, *(part.format(port=port) for part in COMMANDS[name])]
-    log = folder / f"{port}.log"
+    # It runs in a folder without a `.env`, so it needs no empty settings; Bolt takes even an empty one for one.
+    given = {variable: value for variable, value in environment({**common, **settings}).items() if value}
+    log = folder / f"{time.monotonic_ns()}.log"
     with log.open("wb") as lines:
         begun = time.monotonic()
         process = subprocess.Popen(  # noqa: S603 (the command is ours)
-            command, cwd=folder, env=given, stdout=lines, stderr=lines, process_group=0
+            (*LEASH, sys.executable, *command), cwd=folder, env=given, stdout=lines, stderr=lines, process_group=0
         )
         try:
-            while not _answers(port, any_status=name == STOCK):
+            while not ready(log):
                 if process.poll() is not None or time.monotonic() > begun + START_LIMIT:
-                    raise RuntimeError(f"{name} did not start:\n{log.read_text()[-2000:]}")
+                    raise RuntimeError(f"{command[-1]} did not start:\n{log.read_text()[-2000:]}")
                 time.sleep(0.005)
-            yield Application(name, port, time.monotonic() - begun, process.pid)
+            yield process.pid, time.monotonic() - begun
         finally:
             process.terminate()
             try:

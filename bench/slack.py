@@ -2,28 +2,42 @@
 
 import hashlib
 import hmac
+import itertools
 import json
+import re
 import socket
 import threading
 import time
-from collections.abc import Mapping, Sequence
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
+from toingg_bot.blocks.key import CampaignKey
+from toingg_bot.blocks.outcome import DETAILS
+
 SECRET = "bench-signing-secret"  # noqa: S105 (a fake)
 LIMIT = 3.0  # seconds that Slack waits for an acknowledgement
 WHO = {"id": "U0BENCH001", "name": "alice", "team_id": "T0BENCH001"}
 TEAM = {"id": "T0BENCH001", "domain": "acme"}
+CHANNEL = "C0BENCH001"
+COMMON: Mapping[str, Any] = {
+    "team": TEAM,
+    "user": WHO,
+    "api_app_id": "A0BENCH001",
+    "is_enterprise_install": False,
+    "trigger_id": "1.2.abc",
+}
 SCRIPT = "Greet the customer by name, say that the policy ends soon, and offer to renew it on this call. " * 3
 
 ENTERED: dict[str, dict[str, Any]] = {
     "plain_text_input": {"value": SCRIPT[:150]},
     "external_select": {"selected_option": {"text": {"type": "plain_text", "text": "nova"}, "value": "nova"}},
     "static_select": {"selected_option": {"text": {"type": "plain_text", "text": "hindi"}, "value": "hindi"}},
-    "conversations_select": {"selected_conversation": "C0BENCH001"},
+    "conversations_select": {"selected_conversation": CHANNEL},
 }
 """What a person enters, by the type of the element; the rest stays empty."""
 
@@ -40,7 +54,7 @@ class Answer:
     @property
     def taken(self) -> bool:
         """Whether Slack would be content."""
-        return self.status == HTTPStatus.OK and b'"errors"' not in self.body
+        return self.status == HTTPStatus.OK and not any(no in self.body for no in (b'"errors"', b'"push"'))
 
 
 @dataclass
@@ -112,8 +126,11 @@ def _more(line: socket.socket) -> bytes:
     return data
 
 
-def _signed(form: Mapping[str, str]) -> bytes:
-    body = urlencode(form).encode()
+def _form(form: Mapping[str, str]) -> bytes:
+    return urlencode(form).encode()
+
+
+def _signed(body: bytes) -> bytes:
     now = str(int(time.time()))
     signature = hmac.new(SECRET.encode(), b"v0:" + now.encode() + b":" + body, hashlib.sha256).hexdigest()
     head = (
@@ -125,39 +142,48 @@ def _signed(form: Mapping[str, str]) -> bytes:
 
 def command() -> bytes:
     """Return what somebody's `/campaign` makes Slack send."""
-    return _signed(
-        {
-            "command": "/campaign",
-            "text": "",
-            "team_id": TEAM["id"],
-            "team_domain": TEAM["domain"],
-            "channel_id": "C0BENCH001",
-            "channel_name": "campaigns",
-            "user_id": WHO["id"],
-            "user_name": WHO["name"],
-            "api_app_id": "A0BENCH001",
-            "is_enterprise_install": "false",
-            "response_url": "http://127.0.0.1:9/commands/none",
-            "trigger_id": "1.2.abc",
-        }
-    )
-
-
-def submission(view: Mapping[str, Any]) -> bytes:
-    """Return what Slack sends when somebody has filled this form in."""
-    inputs = [block for block in view["blocks"] if block["type"] == "input"]
-    state = {block["block_id"]: {block["element"]["action_id"]: _entered(block)} for block in inputs}
-    payload = {
-        "type": "view_submission",
-        "team": TEAM,
-        "user": WHO,
+    form = {
+        "command": "/campaign",
+        "text": "",
+        "team_id": TEAM["id"],
+        "team_domain": TEAM["domain"],
+        "channel_id": CHANNEL,
+        "channel_name": "campaigns",
+        "user_id": WHO["id"],
+        "user_name": WHO["name"],
         "api_app_id": "A0BENCH001",
-        "is_enterprise_install": False,
+        "is_enterprise_install": "false",
+        "response_url": "http://127.0.0.1:9/commands/none",
         "trigger_id": "1.2.abc",
-        "response_urls": [],
-        "view": {**view, "id": "V0BENCH001", "hash": "1.a", "team_id": TEAM["id"], "state": {"values": state}},
     }
-    return _signed({"payload": json.dumps(payload)})
+    return _signed(_form(form))
+
+
+class Submissions:
+    """A form that was filled in, to be submitted as often as one likes, each time as another campaign."""
+
+    def __init__(self, view: Mapping[str, Any]) -> None:
+        inputs = [block for block in view["blocks"] if block["type"] == "input"]
+        state = {block["block_id"]: {block["element"]["action_id"]: _entered(block)} for block in inputs}
+        payload = {
+            **COMMON,
+            "type": "view_submission",
+            "response_urls": [],
+            "view": {**view, "id": "V0BENCH001", "hash": "1.a", "team_id": TEAM["id"], "state": {"values": state}},
+        }
+        # A stock form has nothing in it that tells one campaign from another.
+        minted = re.search(r"[0-9a-f]{32}", view.get("private_metadata", ""))
+        self._id = minted.group().encode() if minted else b""
+        self._body = _form({"payload": json.dumps(payload)})
+        self._number = itertools.count()
+
+    def next(self, workspace_id: str = TEAM["id"]) -> bytes:
+        """Return what Slack sends when somebody of a workspace submits it: somebody else each time."""
+        somebody = f"U0{next(self._number):08}"
+        body = self._body.replace(TEAM["id"].encode(), workspace_id.encode()).replace(
+            WHO["id"].encode(), somebody.encode()
+        )
+        return _signed(body.replace(self._id, uuid.uuid4().hex.encode()) if self._id else body)
 
 
 def _entered(block: Mapping[str, Any]) -> dict[str, Any]:
@@ -167,8 +193,22 @@ def _entered(block: Mapping[str, Any]) -> dict[str, Any]:
     return {"type": element["type"], **({} if block.get("optional") else ENTERED.get(element["type"], {}))}
 
 
-def load(port: int, request: bytes, connections: int, seconds: float) -> Load:
-    """Send a request again and again over several connections, each as soon as the last was answered."""
+def details(campaign_id: str) -> bytes:
+    """Return what Slack sends when somebody presses *Details* under a campaign's message."""
+    button = {"type": "button", "action_id": DETAILS, "block_id": "b", "value": CampaignKey(campaign_id).dumped()}
+    payload = {
+        **COMMON,
+        "type": "block_actions",
+        "response_url": "http://127.0.0.1:9/actions/none",
+        "container": {"type": "message", "channel_id": CHANNEL, "message_ts": "1.000001"},
+        "channel": {"id": CHANNEL, "name": "campaigns"},
+        "actions": [button],
+    }
+    return _signed(_form({"payload": json.dumps(payload)}))
+
+
+def load(port: int, request: Callable[[], bytes], connections: int, seconds: float) -> Load:
+    """Send request after request over several connections, each as soon as the last was answered."""
     done = Load()
     lock = threading.Lock()
     begun = time.monotonic()
@@ -177,7 +217,7 @@ def load(port: int, request: bytes, connections: int, seconds: float) -> Load:
         line = Connection(port)
         answers = []
         while time.monotonic() < begun + seconds:
-            answers.append(line.send(request))
+            answers.append(line.send(request()))
         line.close()
         with lock:
             done.seconds += [answer.seconds for answer in answers if answer.taken]

@@ -6,6 +6,7 @@ is slow.
 """
 
 import json
+import random
 import socket
 import socketserver
 import ssl
@@ -15,8 +16,6 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
-
-TOINGG_TAKES = 0.2  # seconds for a campaign, when it is not told to wait
 
 SLACK: dict[str, dict[str, Any]] = {
     "auth.test": {"user": "toingg", "user_id": "U0TOINGG01", "bot_id": "B0TOINGG01", "team": "Acme"},
@@ -28,11 +27,48 @@ LISTS = {"result": {"voice": [{"name": "nova"}], "languages": ["english", "hindi
 
 @dataclass
 class Memory:
-    """What was asked when, and whether Toingg makes everybody wait."""
+    """What was asked when, and how long Toingg takes for a campaign."""
 
     calls: list[tuple[float, str, bytes]] = field(default_factory=list)
-    answered: threading.Event = field(default_factory=threading.Event)
     lines: set[socket.socket] = field(default_factory=set)
+    takes: float = 0.2  # seconds, on average
+    may_answer: threading.Event = field(default_factory=threading.Event)
+
+    def told(self, what: str, of: str) -> Any:
+        """Do what the one who measures says."""
+        match what:
+            case "calls":
+                return [(at, body.decode()) for at, call, body in self.calls if call == of]
+            case "count":
+                return sum(call == of for _, call, _ in self.calls)
+            case "forget":
+                self.calls = []
+            case "takes":
+                self.takes = float(of)
+            case "hold":
+                self.may_answer.clear()
+            case "release":
+                self.may_answer.set()
+            case "hang_up":
+                for line in list(self.lines):
+                    with suppress(OSError):
+                        line.shutdown(socket.SHUT_RDWR)
+        return None
+
+    def answer(self, path: str, body: bytes) -> Any:
+        """Return what Slack or Toingg says to a request."""
+        what = path.strip("/").rpartition("/")[2]
+        if path.startswith("/control/"):
+            return self.told(what, body.decode())
+        self.calls.append((time.monotonic(), what, body))
+        if path.startswith("/api/"):
+            return {"ok": True, **SLACK.get(what, {})}
+        if what != "create_campaign":
+            return {"status": True, **LISTS}
+        time.sleep(self.takes * random.uniform(0.5, 1.5))  # noqa: S311 (no two take the same)
+        self.may_answer.wait()
+        self.calls.append((time.monotonic(), "created", b""))
+        return {"status": True, "result": {"campaignId": "0123456789abcdef01234567"}}
 
 
 class Line(socketserver.StreamRequestHandler):
@@ -56,7 +92,7 @@ class Line(socketserver.StreamRequestHandler):
                 if line[:15].lower() == b"content-length:":
                     length = int(line[15:])
             path = start.split(b" ")[1].decode()
-            answer = json.dumps(self._answer(path, self.rfile.read(length))).encode()
+            answer = json.dumps(self.server.memory.answer(path, self.rfile.read(length))).encode()
             head = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n" % len(answer)
             self.wfile.write(head + answer)
 
@@ -65,38 +101,6 @@ class Line(socketserver.StreamRequestHandler):
         with suppress(OSError):
             super().finish()
         self.server.memory.lines.discard(self.request)
-
-    def _answer(self, path: str, body: bytes) -> Any:
-        memory = self.server.memory
-        what = path.strip("/").rpartition("/")[2]
-        if path.startswith("/control/"):
-            return _told(memory, what, body.decode())
-        memory.calls.append((time.monotonic(), what, body))
-        if path.startswith("/api/"):
-            return {"ok": True, **SLACK.get(what, {})}
-        if what != "create_campaign":
-            return {"status": True, **LISTS}
-        time.sleep(TOINGG_TAKES)
-        memory.answered.wait()
-        memory.calls.append((time.monotonic(), "created", b""))
-        return {"status": True, "result": {"campaignId": "0123456789abcdef01234567"}}
-
-
-def _told(memory: Memory, what: str, of: str) -> Any:
-    """Do what the one who measures says."""
-    if what == "calls":
-        return [(at, body.decode()) for at, call, body in memory.calls if call == of]
-    if what == "forget":
-        memory.calls = []
-    elif what == "hold":
-        memory.answered.clear()
-    elif what == "release":
-        memory.answered.set()
-    elif what == "hang_up":
-        for line in list(memory.lines):
-            with suppress(OSError):
-                line.shutdown(socket.SHUT_RDWR)
-    return None
 
 
 class Server(socketserver.ThreadingTCPServer):
@@ -119,7 +123,7 @@ def main(certificate: str, key: str) -> None:
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     tls.load_cert_chain(certificate, key)
     memory = Memory()
-    memory.answered.set()
+    memory.may_answer.set()
     slack, rest = Server(memory, tls), Server(memory)
     print(slack.server_address[1], rest.server_address[1], flush=True)  # noqa: T201 (whoever started this reads it)
     threading.Thread(target=slack.serve_forever, daemon=True).start()

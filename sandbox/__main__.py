@@ -24,7 +24,10 @@ BOT_PORT = 3000
 
 def main(argv: Sequence[str] | None = None, bot_command: Sequence[str] = BOT) -> int:
     """Run everything until Ctrl-C or SIGTERM, and return the exit status: 0, or 1 if something could not be had."""
-    options = _parser().parse_args(argv)
+    parser = _parser()
+    options = parser.parse_args(argv)
+    if options.install == "oauth" and options.bot == "socket":
+        parser.error("--install oauth needs --bot http (or none): people come to the bot to install it")
     end = threading.Event()
 
     def on_signal(signum: int, frame: FrameType | None) -> None:
@@ -44,7 +47,7 @@ def main(argv: Sequence[str] | None = None, bot_command: Sequence[str] = BOT) ->
 
 def _run(options: argparse.Namespace, bot_command: Sequence[str], end: threading.Event) -> None:
     try:
-        server = Sandbox(port=options.port)
+        server = Sandbox(port=options.port, is_app_installed=options.install == "token")
     except OSError as error:
         raise BotProcessError(
             f"Port {options.port}, where the sandbox wants to listen, cannot be had ({error.strerror}). "
@@ -55,15 +58,13 @@ def _run(options: argparse.Namespace, bot_command: Sequence[str], end: threading
         bot = None
         if options.bot != "none":
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="toingg-sandbox-")))
-            bot = stack.enter_context(
-                BotProcess(_settings(sandbox, options.bot), options.bot_port, folder, bot_command)
-            )
+            bot = stack.enter_context(BotProcess(_settings(sandbox, options), options.bot_port, folder, bot_command))
             sandbox.point_at(f"http://127.0.0.1:{options.bot_port}" if options.bot == "http" else None)
             bot.wait_until_ready(lambda: _is_linked(sandbox), end.is_set)
         if options.state_file and not end.is_set():
             _write(options.state_file, sandbox.state())
         if not end.is_set():
-            _greet(sandbox, options.port, options.bot)
+            _greet(sandbox, options)
         while not end.wait(0.2):
             if bot:
                 bot.check()
@@ -83,6 +84,13 @@ def _parser() -> argparse.ArgumentParser:
         default="http",
         help="how Slack reaches the bot: over HTTP, in Socket Mode, or start no bot (http)",
     )
+    parser.add_argument(
+        "--install",
+        choices=["token", "oauth"],
+        default="token",
+        help="token: the app is installed in two companies, and the bot has the token and the Toingg key of the first; "
+        "oauth: nobody has installed it, and the bot is one that anybody can install, by a click in the page (token)",
+    )
     parser.add_argument("--bot-port", type=int, default=BOT_PORT, help=f"where the bot listens ({BOT_PORT})")
     parser.add_argument(
         "--state-file", type=Path, metavar="PATH", help="write addresses and tokens as JSON here once all is up"
@@ -90,16 +98,23 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _settings(sandbox: Sandbox, transport: str) -> dict[str, str]:
+def _settings(sandbox: Sandbox, options: argparse.Namespace) -> dict[str, str]:
     """Return the settings with which a bot works in this sandbox."""
-    return {
+    settings = {
         "SLACK_API_URL": sandbox.slack_api_url,
-        "SLACK_BOT_TOKEN": sandbox.bot_token,
-        "SLACK_SIGNING_SECRET": sandbox.signing_secret if transport == "http" else "",
-        "SLACK_APP_TOKEN": sandbox.app_token if transport == "socket" else "",
+        "SLACK_SIGNING_SECRET": sandbox.signing_secret,
         "TOINGG_API_URL": sandbox.toingg_api_url,
-        "TOINGG_API_KEY": KEY,
     }
+    if options.install == "oauth":
+        return settings | {
+            "SLACK_CLIENT_ID": sandbox.client_id,
+            "SLACK_CLIENT_SECRET": sandbox.client_secret,
+            "SLACK_AUTHORIZE_URL": sandbox.authorize_url,
+        }
+    settings |= {"SLACK_BOT_TOKEN": sandbox.bot_token, "TOINGG_API_KEY": KEY}
+    if options.bot == "socket":
+        settings |= {"SLACK_SIGNING_SECRET": "", "SLACK_APP_TOKEN": sandbox.app_token}
+    return settings
 
 
 def _is_linked(sandbox: Sandbox) -> bool:
@@ -115,16 +130,21 @@ def _write(path: Path, state: object) -> None:
     os.replace(file.name, path)  # noqa: PTH105  # the one word for it
 
 
-def _greet(sandbox: Sandbox, port: int, transport: str) -> None:
+def _greet(sandbox: Sandbox, options: argparse.Namespace) -> None:
+    is_installed = options.install == "token"
+    begin = "Type /campaign there." if is_installed else "Add the app to a workspace there, then type /campaign."
     lines = [
         "",
-        f"  The sandbox is ready: http://localhost:{port or sandbox.url.rpartition(':')[2]}",
-        "  Type /campaign there. Nothing leaves this machine; Ctrl-C ends it.",
+        f"  The sandbox is ready: http://localhost:{options.port or sandbox.url.rpartition(':')[2]}",
+        f"  {begin} Nothing leaves this machine; Ctrl-C ends it.",
         "",
     ]
-    if transport == "none":
-        lines[2:3] = ["  It waits for a bot with these settings (one of the two in the middle):"]
-        settings = _settings(sandbox, "http") | {"SLACK_APP_TOKEN": sandbox.app_token}
+    if options.bot == "none":
+        settings = _settings(sandbox, options)
+        if is_installed:
+            settings["SLACK_APP_TOKEN"] = sandbox.app_token
+        choice = " (of the app token and the signing secret one)" if is_installed else ""
+        lines[2:3] = [f"  It waits for a bot with these settings{choice}:"]
         lines[3:3] = [f"    {name}={value}" for name, value in sorted(settings.items())]
     print("\n".join(lines), flush=True)  # noqa: T201
 

@@ -80,7 +80,9 @@ class Chooser:
     def _insist_on_choosable(self, element: Element, state: State) -> None:
         channels = self._team.channels.values()
         if element["type"] in USERS:
-            choosable = set(self._team.users)
+            choosable = {user.id for user in self._team.users.values() if not user.is_deactivated}
+            for channel in self._team.visible_to(self._user_id):
+                choosable |= channel.members if channel.is_ext_shared else set()
         elif element["type"] in CHANNELS:
             public = {"filter": {"include": ["public"]}}
             choosable = {channel.id for channel in channels if self.admits(public, channel)}

@@ -197,6 +197,7 @@ async def start(start: Start, world: InWorld) -> Answer:
 async def visit(visit: Visit, world: InWorld) -> Answer:
     """Open the app's Home or its messages; the bot is told, and nobody waits for it."""
     user = world.slack.person(visit.user_id)
+    world.slack.installation(user.team_id)
     if visit.tab == "home" and not world.slack.manifest.has_home:
         raise RefusedError("not_enabled", "The manifest does not enable the Home tab.")
     world.log.write("person", "slack", f"{user.name} opens the app's {visit.tab} tab")

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from sandbox.faults import Fault
 from sandbox.refused import RefusedError
 from sandbox.slack import Slack
-from sandbox.teams import Channel
+from sandbox.teams import Channel, Role, User
 from sandbox.world import InWorld
 
 Answer = dict[str, Any]
@@ -39,20 +39,23 @@ class ChannelChange(BaseModel):
 
     channel_id: str
     is_archived: bool | None = None
-    bot_is_member: bool | None = None
+    bot_is_member: bool | None = None  # the app's account of the team that is named, or of the channel's host
+    team_id: str | None = None
     is_ext_shared: bool | None = None
+
+
+class UserChange(BaseModel):
+    """What shall become of a person; what is left out stays."""
+
+    user_id: str
+    role: Role | None = None
+    deactivated: bool | None = None
 
 
 class BotAddress(BaseModel):
     """Where the bot takes Slack's requests; null for Socket Mode."""
 
     url: str | None
-
-
-class ScopeWish(BaseModel):
-    """Which scopes the app has been granted, whatever its manifest asks for."""
-
-    scopes: list[str]
 
 
 class Passage(BaseModel):
@@ -107,7 +110,7 @@ async def clear_faults(world: InWorld) -> Answer:
 async def change_channel(change: ChannelChange, world: InWorld) -> Answer:
     """Archive a channel or bring it back, invite the bot or remove it, share it with another company or not."""
     channel = _find(world.slack, change.channel_id)
-    bot = {world.slack.teams[channel.team_id].bot.id}
+    bot = {world.slack.place(change.team_id or channel.team_id).bot.id}
     if change.is_archived is not None:
         channel.is_archived = change.is_archived
     if change.is_ext_shared is not None:
@@ -118,11 +121,17 @@ async def change_channel(change: ChannelChange, world: InWorld) -> Answer:
     return {"ok": True}
 
 
-@router.post("/scopes")
-async def grant_scopes(wish: ScopeWish, world: InWorld) -> Answer:
-    """Grant other scopes than the manifest asks for."""
-    world.slack.scopes = set(wish.scopes)
-    return {"ok": True}
+@router.post("/user")
+async def change_user(change: UserChange, world: InWorld) -> Answer:
+    """Give a person another role, or deactivate their account; what they had open is gone then."""
+    user = _find_person(world.slack, change.user_id)
+    if change.role is not None:
+        user.role = change.role
+    if change.deactivated is not None:
+        user.is_deactivated = change.deactivated
+        world.slack.views[user.id].clear()
+    world.slack.changes.touch(world.slack.user_ids())
+    return {"ok": True, "user": user.as_json()}
 
 
 @router.post("/clock")
@@ -163,3 +172,10 @@ def _find(slack: Slack, channel_id: str) -> Channel:
         if channel := team.channels.get(channel_id):
             return channel
     raise RefusedError("channel_not_found", f"There is no conversation {channel_id}.")
+
+
+def _find_person(slack: Slack, user_id: str) -> User:
+    for team in slack.teams.values():
+        if (user := team.users.get(user_id)) and not user.is_bot:
+            return user
+    raise RefusedError("user_not_found", f"There is no person {user_id}.")

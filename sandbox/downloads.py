@@ -35,8 +35,8 @@ async def download(team_id: str, file_id: str, name: str, request: Request, worl
 
 
 def _find(world: World, team_id: str, file_id: str, token: str | None) -> File | None:
-    team = world.slack.team_of_bot_token(token or "")
-    if team is None or team.id != team_id:
+    installation = world.slack.installations.of_token(token)
+    if team_id not in installation.team_ids:
         raise RefusedError("invalid_auth", "A file is given to a bot token of its team only.")
-    world.slack.insist_on_scope("files:read")
-    return team.files.get(file_id)
+    installation.insist_on_scope("files:read")
+    return world.slack.teams[team_id].files.get(file_id)

@@ -33,6 +33,9 @@ class Interactions:
             raise RefusedError("is_archived", "Nothing can be said in an archived channel.")
         if user.id not in channel.members:
             raise RefusedError("not_in_channel", "You must join this channel before you can write in it.")
+        other = self._slack.teams[user.team_id].users.get(channel.other_member(user.id) or "")
+        if other and other.is_deactivated:
+            raise RefusedError("user_disabled", f"{other.real_name}'s account has been deactivated.")
         if not text.strip():
             raise RefusedError("no_text", "An empty line cannot be sent.")
         if text.startswith("/"):
@@ -71,7 +74,7 @@ class Interactions:
         """Choose a shortcut: a global one with a conversation on the screen, or one from the menu of a message."""
         shortcut = self._slack.manifest.shortcut(callback_id)
         wanted = "message" if isinstance(seen, Posted) else "global"
-        if shortcut is None or shortcut.type != wanted:
+        if shortcut is None or shortcut.type != wanted or not self._slack.installation(user.team_id).has_commands:
             raise RefusedError("unknown_shortcut", f"The manifest declares no {wanted} shortcut {callback_id}.")
         if isinstance(seen, Channel):
             payload = payloads.shortcut(self._slack, user, callback_id, seen)
@@ -90,8 +93,9 @@ class Interactions:
 
     async def _command(self, user: User, channel: Channel, line: str) -> None:
         name, *argument = line.split(maxsplit=1)
-        if self._slack.manifest.command(name) is None:
-            raise RefusedError("unknown_command", f"{name} is not a command that any app here has declared.")
+        installation = self._slack.installations.reaching(user.team_id)
+        if self._slack.manifest.command(name) is None or installation is None or not installation.has_commands:
+            raise RefusedError("unknown_command", f"{name} is not a command of any app that is installed here.")
         payload = payloads.slash_command(self._slack, user, channel, name, "".join(argument))
         try:
             acknowledgement = await self._bot.send("slash_commands", payload, line)

@@ -13,8 +13,8 @@ from sandbox.rules import Refusal
 
 Party = Literal["person", "slack", "bot", "toingg"]
 
-KEPT_ENTRIES = 2_000
-BODY_LIMIT = 2_000
+KEPT_ENTRIES = 1_000
+BODY_LIMIT = 16_000  # characters: the form in one piece, so that it can be read as JSON
 
 
 @dataclass(frozen=True)

@@ -32,10 +32,13 @@ class Shortcut:
 class Manifest:
     """The app as it is registered with Slack."""
 
+    description: str
     commands: tuple[Command, ...]
     shortcuts: tuple[Shortcut, ...]
     events: tuple[str, ...]
     scopes: tuple[str, ...]
+    optional_scopes: tuple[str, ...]  # of them, those that whoever installs the app may leave out
+    redirect_urls: tuple[str, ...]
     has_home: bool
 
     @classmethod
@@ -43,7 +46,9 @@ class Manifest:
         """Read the manifest as it is pasted into Slack's form."""
         declared: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
         features = declared.get("features", {})
+        oauth = declared.get("oauth_config", {})
         return cls(
+            description=declared.get("display_information", {}).get("description", ""),
             commands=tuple(
                 Command(command["command"], command.get("description", ""), command.get("usage_hint", ""))
                 for command in features.get("slash_commands", [])
@@ -53,7 +58,9 @@ class Manifest:
                 for each in features.get("shortcuts", [])
             ),
             events=tuple(declared.get("settings", {}).get("event_subscriptions", {}).get("bot_events", [])),
-            scopes=tuple(declared.get("oauth_config", {}).get("scopes", {}).get("bot", [])),
+            scopes=tuple(oauth.get("scopes", {}).get("bot", [])),
+            optional_scopes=tuple(oauth.get("scopes", {}).get("bot_optional", [])),
+            redirect_urls=tuple(oauth.get("redirect_urls", [])),
             has_home=bool(features.get("app_home", {}).get("home_tab_enabled", False)),
         )
 

@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 import time
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -64,11 +65,11 @@ class Triggers:
         self._issued[trigger_id] = Trigger(team_id, user_id, channel_id, view_id, self._clock.now())
         return trigger_id
 
-    def inspect(self, trigger_id: str, team_id: str) -> Trigger:
+    def inspect(self, trigger_id: str, team_ids: Collection[str]) -> Trigger:
         """Find a trigger that can still be exchanged, or refuse it for the reason that Slack would give."""
         trigger = self._issued.get(trigger_id)
-        if trigger is None or trigger.team_id != team_id:
-            raise RefusedError("invalid_trigger_id", "This trigger id was never handed out to this team's app.")
+        if trigger is None or trigger.team_id not in team_ids:
+            raise RefusedError("invalid_trigger_id", "This trigger id was never handed out to the app in these teams.")
         if trigger.is_spent:
             raise RefusedError("exchanged_trigger_id", "A trigger id opens one view and has opened it.")
         age = self._clock.now() - trigger.born

@@ -4,111 +4,46 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
+import httpx
 import uvicorn
-from fastapi import FastAPI
-from fastapi.responses import FileResponse
-from fastapi.staticfiles import StaticFiles
-from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from starlette.websockets import WebSocket
 
-from sandbox import client_api, control, downloads, web_api
-from sandbox import toingg as toingg_api
+from sandbox.application import TOINGG_PATH, create_app
+from sandbox.installing import InstallError, install_through_bot
 from sandbox.line import LineProtocol
-from sandbox.log import Log
 from sandbox.manifest import MANIFEST, Manifest
-from sandbox.teams import APP_TOKEN, SIGNING_SECRET, Team
+from sandbox.oauth import may_install
+from sandbox.state import described_places
+from sandbox.teams import APP_TOKEN, CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET
 from sandbox.toingg import Toingg
 from sandbox.world import World
 
 HOST = "127.0.0.1"
-PAGE = Path(__file__).parent / "page"
-TOINGG_PATH = "/toingg/api/v3"
-ALWAYS_ASK = {"Cache-Control": "no-cache"}
 START_LIMIT = 10.0
 STOP_LIMIT = 2  # seconds for what is still under way when the sandbox ends
 
-
-def create_app(world: World) -> FastAPI:
-    """Put all APIs and the page behind one address."""
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        await world.bot.close()
-
-    app = FastAPI(title="toingg_bot sandbox", lifespan=lifespan)
-    app.state.world = world
-    app.add_middleware(ToinggLog, log=world.log)
-    app.include_router(web_api.router)
-    app.include_router(downloads.router)
-    app.include_router(client_api.router)
-    app.include_router(control.router)
-    app.include_router(toingg_api.control_router(world.toingg), prefix="/control")
-    app.include_router(toingg_api.router(world.toingg), prefix=TOINGG_PATH)
-    client_api.answer_failures(app)
-
-    @app.websocket("/socket/{ticket}")
-    async def socket_mode(websocket: WebSocket, ticket: str) -> None:
-        await world.sockets.serve(websocket, ticket)
-
-    @app.get("/", include_in_schema=False)
-    async def page() -> FileResponse:
-        return FileResponse(PAGE / "index.html", headers=ALWAYS_ASK)
-
-    app.mount("/static", PageFiles(directory=PAGE, check_dir=False))
-    return app
-
-
-class PageFiles(StaticFiles):
-    """The page's files; a browser may keep them but must ask, for modules of two versions do not work together."""
-
-    def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        """Answer with a file, or that it has not changed."""
-        response = super().file_response(*args, **kwargs)
-        response.headers.update(ALWAYS_ASK)
-        return response
-
-
-class ToinggLog:
-    """Middleware that writes what the bot asks of Toingg into the log."""
-
-    def __init__(self, app: ASGIApp, log: Log) -> None:
-        self._app = app
-        self._log = log
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on and note how it was answered; status 0 is a line that was cut."""
-        if scope["type"] != "http" or not scope["path"].startswith(TOINGG_PATH):
-            await self._app(scope, receive, send)
-            return
-        started, status = time.monotonic(), 0
-
-        async def noting(message: Message) -> None:
-            nonlocal status
-            status = message.get("status", status)
-            await send(message)
-
-        await self._app(scope, receive, noting)
-        what = f"{scope['method']} {scope['path'].removeprefix(TOINGG_PATH)}"
-        self._log.write("bot", "toingg", what, status=status, ms=1_000 * (time.monotonic() - started))
+T = TypeVar("T")
 
 
 class Sandbox:
-    """A running sandbox: `with Sandbox() as sandbox:` serves in a thread of its own until the block ends."""
+    """A running sandbox: `with Sandbox() as sandbox:` serves in a thread of its own until the block ends.
 
-    def __init__(self, port: int = 0, *, manifest: Path = MANIFEST) -> None:
+    The app is installed in the first two companies, unless it shall have to be installed first (`is_app_installed`).
+    """
+
+    def __init__(self, port: int = 0, *, manifest: Path = MANIFEST, is_app_installed: bool = True) -> None:
         self._socket = _listen(port)
         self.url = f"http://{HOST}:{self._socket.getsockname()[1]}"
         self.signing_secret = SIGNING_SECRET
         self.app_token = APP_TOKEN
-        self._world = World(self.url, Manifest.read(manifest))
+        self.client_id = CLIENT_ID
+        self.client_secret = CLIENT_SECRET
+        self.authorize_url = f"{self.url}/oauth/v2/authorize"
+        self._world = World(self.url, Manifest.read(manifest), is_app_installed=is_app_installed)
         config = uvicorn.Config(
             create_app(self._world),
             http=LineProtocol,
@@ -150,17 +85,50 @@ class Sandbox:
 
     @property
     def bot_token(self) -> str:
-        """The bot's token for the first team."""
-        return next(iter(self._world.slack.teams.values())).bot_token
+        """The bot's token for the first team, or nothing where the app is not installed there."""
+        return self.tokens.get(next(iter(self._world.slack.teams)), "")
+
+    @property
+    def tokens(self) -> dict[str, str]:
+        """The bot's tokens by the ids of the workspaces and organisations in which the app is installed."""
+        return {each.place.id: each.bot_token for each in self._world.slack.installations}
 
     @property
     def toingg(self) -> Toingg:
-        """The Toingg account, to look at and to change its behaviour."""
+        """Toingg, to look at its accounts and to change its behaviour."""
         return self._world.toingg
 
     def point_at(self, bot_url: str | None) -> None:
         """Tell Slack the bot's request url; without a path it is `/slack/events`, and None means Socket Mode."""
         self._world.bot.point_at(bot_url)
+
+    def install(self, team_id: str, *, scopes: Iterable[str] | None = None) -> str:
+        """Install the app in a workspace or an organisation, or give it more scopes, and return its token.
+
+        The bot does not hear of it; `install_through_bot` goes the way on which it does.
+        """
+        granted = self._world.slack.manifest.scopes if scopes is None else scopes
+        return self._there(lambda: self._world.slack.install(self._world.slack.place(team_id), granted)).bot_token
+
+    def install_through_bot(self, team_id: str, user_id: str = "", *, without: Collection[str] = ()) -> httpx.Response:
+        """Install the app as a person does, from the bot's install page on, and return the page where that ends.
+
+        The person is the first one who may, or anybody else; `without` are optional scopes that they leave out.
+        InstallError says where the way ended too early.
+        """
+        place = self._world.slack.place(team_id)
+        people = [user for team in place.teams for user in team.users.values() if may_install(user, place)]
+        install_url = self._world.install_url
+        if install_url is None:
+            raise InstallError("No bot is connected over HTTP, so there is nowhere to begin.")
+        return install_through_bot(install_url, self.url, team_id, user_id or people[0].id, without)
+
+    def uninstall(self, team_id: str) -> None:
+        """Remove the app from where it is installed; the bot is told, if its manifest subscribes to such events."""
+        installation = self._world.slack.installations.of(self._world.slack.place(team_id))
+        if installation is None:
+            raise KeyError(team_id)
+        self._there(lambda: self._world.uninstall(installation))
 
     def state(self) -> dict[str, Any]:
         """Give what somebody needs who wants to call this Slack or this Toingg from outside."""
@@ -168,8 +136,22 @@ class Sandbox:
             "slack_api_url": self.slack_api_url,
             "toingg_api_url": self.toingg_api_url,
             "signing_secret": self.signing_secret,
-            "workspaces": [_described(team) for team in self._world.slack.teams.values()],
+            "client_id": self.client_id,
+            "client_secret": self.client_secret,
+            "authorize_url": self.authorize_url,
+            "toingg_keys": {account.name: account.key for account in self.toingg.accounts.values()},
+            **described_places(self._world.slack),
         }
+
+    def _there(self, act: Callable[[], T]) -> T:
+        """Do something where everything happens, on the server's loop."""
+
+        async def acting() -> T:
+            return act()
+
+        if self._loop is None:
+            raise RuntimeError("The sandbox does not run.")
+        return asyncio.run_coroutine_threadsafe(acting(), self._loop).result()
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -187,24 +169,3 @@ def _listen(port: int) -> socket.socket:
         listening.close()
         raise
     return listening
-
-
-def _described(team: Team) -> dict[str, Any]:
-    return {
-        "team_id": team.id,
-        "name": team.name,
-        "bot_token": team.bot_token,
-        "app_token": APP_TOKEN,
-        "users": [user.as_json() for user in team.users.values()],
-        "channels": [
-            {
-                "id": channel.id,
-                "name": channel.name,
-                "type": channel.type,
-                "members": sorted(channel.members),
-                "bot_is_member": team.bot.id in channel.members,
-                "is_archived": channel.is_archived,
-            }
-            for channel in team.channels.values()
-        ],
-    }

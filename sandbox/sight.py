@@ -4,23 +4,33 @@ from dataclasses import asdict
 from typing import Any
 
 from sandbox.slack import Slack
-from sandbox.teams import Channel, User
+from sandbox.teams import APP_NAME, Channel, Team, User
 
 
 def sight(slack: Slack, user: User) -> dict[str, Any]:
     """Give all that this person sees, and nothing of what they may not see."""
     team = slack.teams[user.team_id]
-    channels = team.visible_to(user.id)
+    installation = slack.installations.reaching(team.id)
+    channels = slack.conversations_of(user)
     return {
         "seq": slack.changes.number(user.id),
         "me": user.as_json(),
         "team": {"id": team.id, "name": team.name, "domain": team.domain},
-        "users": [other.as_json() for other in team.users.values()],
+        "users": [
+            *(other.as_json() for other in team.users.values()),
+            *(
+                other.as_json() | {"team_name": slack.teams[other.team_id].name}
+                for other in _partners(slack, team, channels)
+            ),
+        ],
         "commands": [
             {"command": command.name, "description": command.description, "usage_hint": command.usage_hint}
             for command in slack.manifest.commands
+            if installation and installation.has_commands
         ],
-        "shortcuts": [asdict(shortcut) for shortcut in slack.manifest.shortcuts],
+        "shortcuts": [
+            asdict(shortcut) for shortcut in slack.manifest.shortcuts if installation and installation.has_commands
+        ],
         "channels": [_channel(slack, user, channel) for channel in channels],
         "messages": {
             channel.id: [
@@ -30,10 +40,20 @@ def sight(slack: Slack, user: User) -> dict[str, Any]:
             for channel in channels
         },
         "views": [view.for_client() for view in slack.views[user.id]],
-        "has_home": slack.manifest.has_home,
+        "app": {"name": APP_NAME, "is_installed": installation is not None},
+        "has_home": slack.manifest.has_home and installation is not None,
         "home": home.for_client() if (home := slack.homes.get(user.id)) else None,
         "notices": slack.notices[user.id],
     }
+
+
+def _partners(slack: Slack, own: Team, channels: list[Channel]) -> list[User]:
+    """List the people and apps of other companies whom one meets in the channels that one sees."""
+    shared = [channel for channel in channels if channel.shared_with]
+    met = {user_id for channel in shared for user_id in channel.members}
+    met |= {message.author.id for channel in shared for message in slack.messages.seen_by("", channel.id)}
+    others = [team for team in slack.teams.values() if team is not own]
+    return [user for team in others for user in team.users.values() if user.id in met]
 
 
 def _channel(slack: Slack, user: User, channel: Channel) -> dict[str, Any]:
@@ -47,6 +67,7 @@ def _channel(slack: Slack, user: User, channel: Channel) -> dict[str, Any]:
         "bot_is_member": team.bot.id in channel.members,
         "is_archived": channel.is_archived,
         "is_ext_shared": channel.is_ext_shared,
+        "shared_with": [slack.teams[team_id].name for team_id in channel.team_ids if team_id != team.id],
         "unread": slack.unread(user.id, channel.id),
     }
     if other := channel.other_member(user.id):

@@ -2,39 +2,45 @@
 
 import time
 from collections import defaultdict
+from collections.abc import Collection, Iterable
 from typing import Any, Literal
 
 from sandbox.changes import Changes
+from sandbox.companies import FIRST_TOKENS, companies
 from sandbox.elements import Element, interactive
 from sandbox.files import File
+from sandbox.installations import End, Installation, Installations
 from sandbox.manifest import Manifest
 from sandbox.messages import Message, Messages
+from sandbox.oauth import Codes
 from sandbox.permits import Clock, ResponseUrls, Triggers
 from sandbox.places import Posted
 from sandbox.refused import RefusedError, insist
 from sandbox.rules import check_view
 from sandbox.sheet import Sheet
-from sandbox.teams import APP_TOKEN, Channel, Team, User, default_teams
+from sandbox.teams import APP_NAME, APP_TOKEN, Channel, Place, Team, User
 from sandbox.views import STACK_LIMIT, View
 
 
 class Slack:
     """All that this Slack knows. Everything happens on one event loop, so nothing here needs a lock."""
 
-    def __init__(self, base_url: str, manifest: Manifest) -> None:
+    def __init__(self, base_url: str, manifest: Manifest, *, is_app_installed: bool = True) -> None:
         self.base_url = base_url
         self.manifest = manifest
+        self.is_installed_by_people = not is_app_installed  # over OAuth; else it is there from the start
         self.changes = Changes()
         self.reset()
 
     def reset(self) -> None:
         """Begin again as if nobody had ever said anything."""
-        self.scopes = set(self.manifest.scopes)
         self.clock = Clock()
+        self.codes = Codes(self.clock)
         self.triggers = Triggers(self.clock)
         self.response_urls = ResponseUrls(self.base_url, self.clock)
         self.messages = Messages()
-        self.teams = {team.id: team for team in default_teams()}
+        self.teams = {team.id: team for team in companies()}
+        self.installations = Installations()
         self.sheets: dict[tuple[str, str, str], Sheet] = {}  # (user, channel, ts): what stands under a message
         self.views: dict[str, list[View]] = defaultdict(list)  # each person's stack of modals, top last
         self.homes: dict[str, View] = {}  # the Home tabs that were published, by their reader
@@ -44,6 +50,10 @@ class Slack:
             for user in list(team.users.values()):
                 if not user.is_bot:
                     team.direct_message(user.id)
+            if not self.is_installed_by_people and team.id in FIRST_TOKENS:
+                self.installations.add(team, self.manifest.scopes, token=FIRST_TOKENS[team.id])
+            else:
+                _leave_channels(team)
         self.changes.touch(self.user_ids())
 
     # people and conversations
@@ -56,42 +66,84 @@ class Slack:
         """Find a person to act as."""
         for team in self.teams.values():
             user = team.users.get(user_id)
+            if user and user.is_deactivated:
+                raise RefusedError("account_inactive", f"{user.real_name}'s account has been deactivated.")
             if user and not user.is_bot:
                 return user
         raise RefusedError("user_not_found", f"There is no person {user_id}.")
 
+    def team_of(self, user_id: str) -> Team:
+        """Find the team that a person belongs to, whether or not they can still act there."""
+        return next(team for team in self.teams.values() if user_id in team.users)
+
     def channel_seen_by(self, user: User, channel_id: str) -> Channel:
         """Find a conversation that this person can see."""
-        for channel in self.teams[user.team_id].visible_to(user.id):
+        for channel in self.conversations_of(user):
             if channel.id == channel_id:
                 return channel
         raise RefusedError("channel_not_found", f"{user.name} sees no conversation {channel_id}.")
 
-    def team_of_bot_token(self, token: str) -> Team | None:
-        """Find the team that a bot token was made for."""
-        return next((team for team in self.teams.values() if team.bot_token == token), None)
+    def conversations_of(self, user: User) -> list[Channel]:
+        """List what a person can see; the app is there only while it is installed, or if it has said something."""
+        team = self.teams[user.team_id]
+        return [
+            channel
+            for channel in team.visible_to(user.id)
+            if channel.other_member(user.id) != team.bot.id
+            or self.installations.reaching(team.id)
+            or self.messages.seen_by(user.id, channel.id)
+        ]
 
     def is_app_token(self, token: str) -> bool:
         """Say whether this is the app-level token."""
         return token == APP_TOKEN
 
-    # what the app may do
+    # the app
 
-    def insist_on_scope(self, *scopes: str) -> None:
-        """Refuse what the app needs one of these scopes for, if it has none of them."""
-        if scopes and not self.scopes & set(scopes):
-            raise RefusedError(
-                "missing_scope",
-                f"The manifest does not ask for {scopes[0]}.",
-                needed=scopes[0],
-                provided=",".join(sorted(self.scopes)),
-            )
+    def places(self) -> list[Place]:
+        """List all workspaces, and the organisations after them."""
+        enterprises = {team.enterprise.id: team.enterprise for team in self.teams.values() if team.enterprise}
+        return [*self.teams.values(), *enterprises.values()]
 
-    def accept_view(self, content: dict[str, Any], surface: Literal["modal", "home"] = "modal") -> None:
-        """Refuse a view that breaks a rule, or has elements that this app may not use."""
+    def place(self, place_id: str) -> Place:
+        """Find a workspace or an organisation by its id."""
+        for place in self.places():
+            if place.id == place_id:
+                return place
+        raise RefusedError("team_not_found", f"There is no workspace or organisation {place_id}.")
+
+    def installation(self, team_id: str) -> Installation:
+        """Find the app in a workspace, where something is done that needs it."""
+        installation = self.installations.reaching(team_id)
+        if installation is None:
+            raise RefusedError("app_not_installed", f"{APP_NAME} is not installed in {self.teams[team_id].name}.")
+        return installation
+
+    def install(self, place: Place, scopes: Iterable[str], by: User | None = None) -> Installation:
+        """Install the app, or give it more scopes where it is installed."""
+        installation = self.installations.add(place, scopes, by)
+        self.changes.touch(self.user_ids())
+        return installation
+
+    def uninstall(self, installation: Installation, end: End = "account_inactive") -> None:
+        """Remove the app: its token ends, it leaves all channels, and what it showed is taken off every screen."""
+        self.installations.remove(installation, end)
+        for team in installation.place.teams:
+            _leave_channels(team)
+        for user_id, stack in self.views.items():
+            self.views[user_id] = [view for view in stack if view.team.id not in installation.team_ids]
+        self.homes = {
+            user_id: home for user_id, home in self.homes.items() if home.team.id not in installation.team_ids
+        }
+        self.changes.touch(self.user_ids())
+
+    def accept_view(
+        self, installation: Installation, content: dict[str, Any], surface: Literal["modal", "home"] = "modal"
+    ) -> None:
+        """Refuse a view that breaks a rule, or has elements that the app may not use there."""
         insist(check_view(content, surface=surface))
         if any(element["type"] == "file_input" for _, element in interactive(content["blocks"])):
-            self.insist_on_scope("files:read")
+            installation.insist_on_scope("files:read")
 
     # messages
 
@@ -159,10 +211,21 @@ class Slack:
 
     def tell(self, channel: Channel) -> None:
         """Let everybody who sees this conversation know that it changed."""
-        team = self.teams[channel.team_id]
-        self.changes.touch(user_id for user_id in team.users if channel in team.visible_to(user_id))
+        for team in (self.teams[team_id] for team_id in channel.team_ids):
+            self.changes.touch(user_id for user_id in team.users if channel in team.visible_to(user_id))
 
     # views
+
+    def new_view(self, content: dict[str, Any], team: Team, user_id: str, opened_in: Channel | None) -> View:
+        """Make a view of the app in this team, for a person of this team or of another one."""
+        return View(
+            content,
+            installation=self.installation(team.id),
+            team=team,
+            reader_team=self.team_of(user_id),
+            user_id=user_id,
+            opened_in=opened_in,
+        )
 
     def open_view(self, view: View) -> None:
         """Show a view as a new modal, in place of one that may be open."""
@@ -195,7 +258,7 @@ class Slack:
         """Show a person the app's Home; it stays the same view, however often it is published."""
         home = self.homes.get(user_id)
         if home is None:
-            home = self.homes[user_id] = View(content, team=team, user_id=user_id, opened_in=None)
+            home = self.homes[user_id] = self.new_view(content, team, user_id, None)
         else:
             home.replace(content)
         self.changes.touch([user_id])
@@ -213,12 +276,21 @@ class Slack:
         home = self.homes.get(user.id)
         return home if home and home.id == view_id and not self.views[user.id] else self.top_view(user, view_id)
 
-    def find_view(self, team_id: str, *, view_id: str | None = None, external_id: str | None = None) -> View | None:
-        """Find an open view of a team by its id or by the app's own name for it."""
-        for view in (view for stack in self.views.values() for view in stack if view.team.id == team_id):
+    def find_view(
+        self, team_ids: Collection[str], *, view_id: str | None = None, external_id: str | None = None
+    ) -> View | None:
+        """Find a view that an app has open in these teams, by its id or by the app's own name for it."""
+        for view in (view for stack in self.views.values() for view in stack if view.team.id in team_ids):
             if view.id == view_id or (external_id and view.external_id == external_id):
                 return view
         return None
 
     def _bot_id(self, author: User) -> str | None:
         return self.teams[author.team_id].bot_id if author.is_bot else None
+
+
+def _leave_channels(team: Team) -> None:
+    """Take the app's account out of every channel; the direct messages stay as they are."""
+    for channel in team.channels.values():
+        if channel.type != "im":
+            channel.members.discard(team.bot.id)

@@ -1,8 +1,12 @@
-"""Socket Mode: the bot's WebSockets, over which payloads travel in envelopes and are acknowledged by their id."""
+"""Socket Mode: the bot's WebSockets, over which payloads travel in envelopes and are acknowledged by their id.
+
+https://docs.slack.dev/apis/events-api/using-socket-mode#disconnect
+"""
 
 import asyncio
 import json
 import secrets
+from contextlib import suppress
 from typing import Any
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -10,7 +14,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from sandbox.teams import APP_ID
 
 SOCKET_LIMIT = 10
-GRACE = 1.0  # seconds between the announcement that a socket will be closed and its end
+GRACE = 1.0  # seconds between the warning that a socket will be closed and its end; Slack gives about ten
 LIFE = 3_600
 
 
@@ -25,6 +29,7 @@ class Sockets:
         self._base_url = base_url
         self._tickets: set[str] = set()
         self._open: list[WebSocket] = []
+        self._warned: set[WebSocket] = set()
         self._waiting: dict[str, asyncio.Future[Any]] = {}
         self._partings: set[asyncio.Task[None]] = set()
 
@@ -67,7 +72,10 @@ class Sockets:
         """
         if not self._open:
             raise NoSocketError
-        self._open.append(self._open.pop(0))
+        # In turn, but one that will be closed soon only where there is no other.
+        socket = min(self._open, key=self._warned.__contains__)
+        self._open.remove(socket)
+        self._open.append(socket)
         envelope_id = secrets.token_hex(16)
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting[envelope_id] = answer
@@ -79,7 +87,7 @@ class Sockets:
             **attempt,
         }
         try:
-            await self._open[-1].send_json(envelope)
+            await socket.send_json(envelope)
             return await answer
         except (WebSocketDisconnect, RuntimeError) as error:  # it was closed a moment ago
             raise NoSocketError from error
@@ -87,12 +95,20 @@ class Sockets:
             del self._waiting[envelope_id]
 
     async def refresh(self) -> None:
-        """Ask the bot to connect anew: these sockets get nothing more and are closed a moment later."""
+        """Warn the bot that these sockets will be closed: it is to connect anew, and they serve until then."""
         for socket in list(self._open):
-            self._forget(socket)
-            parting = asyncio.create_task(_part(socket))
+            self._warned.add(socket)
+            await _say_goodbye(socket, "warning")
+            parting = asyncio.create_task(self._part(socket))
             self._partings.add(parting)
             parting.add_done_callback(self._partings.discard)
+
+    async def _part(self, socket: WebSocket) -> None:
+        await asyncio.sleep(GRACE)
+        self._forget(socket)
+        await _say_goodbye(socket, "refresh_requested")
+        with suppress(WebSocketDisconnect, RuntimeError):  # the bot was quicker
+            await socket.close()
 
     def _hello(self) -> dict[str, Any]:
         return {
@@ -113,14 +129,11 @@ class Sockets:
             answer.set_result(said.get("payload") or None)
 
     def _forget(self, socket: WebSocket) -> None:
+        self._warned.discard(socket)
         if socket in self._open:
             self._open.remove(socket)
 
 
-async def _part(socket: WebSocket) -> None:
-    try:
-        await socket.send_json({"type": "disconnect", "reason": "refresh_requested", "debug_info": {"host": "sandbox"}})
-        await asyncio.sleep(GRACE)
-        await socket.close()
-    except (WebSocketDisconnect, RuntimeError):
-        return  # the bot was quicker
+async def _say_goodbye(socket: WebSocket, reason: str) -> None:
+    with suppress(WebSocketDisconnect, RuntimeError):  # the bot was quicker
+        await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}})

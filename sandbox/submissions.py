@@ -73,7 +73,7 @@ class Submissions:
 
     def _take_effect(self, view: View, acknowledgement: Acknowledgement) -> str:
         """Do what the bot answered to a submission."""
-        if self._slack.find_view(view.team.id, view_id=view.id) is None:
+        if self._slack.find_view([view.team.id], view_id=view.id) is None:
             return "closed"  # its reader was quicker
         body = acknowledgement.body or {}
         action = body.get("response_action", "close") if isinstance(body, dict) else "no JSON"
@@ -87,13 +87,12 @@ class Submissions:
             case "errors":
                 raise SubmissionError("errors", errors=_checked_errors(view, body.get("errors")))
             case "update":
-                self._slack.accept_view(body.get("view") or {})
+                self._slack.accept_view(self._slack.installation(view.team.id), body.get("view") or {})
                 self._slack.replace_view(view, body["view"])
                 return "updated"
             case "push":
-                self._slack.accept_view(body.get("view") or {})
-                above = View(body["view"], team=view.team, user_id=view.user_id, opened_in=view.opened_in)
-                self._slack.push_view(above)
+                self._slack.accept_view(self._slack.installation(view.team.id), body.get("view") or {})
+                self._slack.push_view(view.above(body["view"]))
                 return "pushed"
         raise _unacceptable("/response_action", f"{action!r} is no answer to a submission.")
 

@@ -1,15 +1,13 @@
 """The Toingg API as its contract has it, and the ways in which it can disappoint.
 
-`Toingg` is what the account holds and how it behaves, `router` its API, `control_router` the switches of the panel and
-of tests. FastAPI is at home here: Toingg is a FastAPI server, so its own 422 comes out right by itself.
+`Toingg` is what it holds and how it behaves, `router` its API. FastAPI is at home here: Toingg is a FastAPI server, so
+its own 422 comes out right by itself.
 """
 
 import asyncio
 import json
-import secrets
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
@@ -18,10 +16,11 @@ from fastapi.routing import APIRoute
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from sandbox.toingg_accounts import KEY, SECOND_KEY, Account, StoredCampaign, default_accounts, now
 from sandbox.toingg_behaviours import BEHAVIOURS, Behaviour
 
-KEY = "tg_sandbox_key_acme_0001"
-SECOND_KEY = "tg_sandbox_key_orbit_0001"
+__all__ = ["KEY", "SECOND_KEY", "Account", "ReceivedRequest", "Toingg", "router"]
+
 VOICES = {
     "alloy": "openai",
     "echo": "openai",
@@ -52,16 +51,6 @@ class NewCampaign(BaseModel):
 
 
 @dataclass(frozen=True)
-class StoredCampaign:
-    """A campaign that exists: its id, when and with which key it was made, and the body as it was received."""
-
-    id: str
-    created_at: str
-    key: str
-    body: dict[str, Any]
-
-
-@dataclass(frozen=True)
 class ReceivedRequest:
     """A request as it came in, whatever became of it; `body` is JSON where it was any, else text."""
 
@@ -74,31 +63,48 @@ class ReceivedRequest:
 
 @dataclass
 class Toingg:
-    """An account at Toingg, and how the API behaves at the moment.
+    """All accounts at Toingg, and how the API behaves at the moment.
 
-    For tests: `campaigns` are the bodies that made campaigns, oldest first; `requests` is everything that was received;
+    For tests: `campaigns` are the bodies that made campaigns, oldest first, and `accounts["orbit"].campaigns` those of
+    one company; `accounts["acme"].revoke()` and `renew()` are for keys; `requests` is everything that was received;
     `behave("drop_after", times=1)` changes what the next creates meet; `delay_s` holds every create back, in seconds.
     """
 
-    keys: Sequence[str] = (KEY, SECOND_KEY)
     delay_s: float = 0.0
-    stored: list[StoredCampaign] = field(default_factory=list)
+    accounts: dict[str, Account] = field(default_factory=default_accounts)
     requests: list[ReceivedRequest] = field(default_factory=list)
     behaviour: Behaviour = BEHAVIOURS["normal"]
     times_left: int | None = None
 
     @property
+    def stored(self) -> list[StoredCampaign]:
+        """The campaigns of all accounts, oldest first."""
+        everything = (campaign for account in self.accounts.values() for campaign in account.stored)
+        return sorted(everything, key=lambda campaign: campaign.nth)
+
+    @property
     def campaigns(self) -> list[dict[str, Any]]:
-        """The bodies that made campaigns, as they were received, oldest first."""
+        """The bodies that made campaigns, as they were received, whoever made them, oldest first."""
         return [campaign.body for campaign in self.stored]
+
+    def store(self, key: str, body: dict[str, Any]) -> str:
+        """Make a campaign as if somebody had made it with this key, and return its id."""
+        account = self.account_of(key)
+        if account is None:
+            raise KeyError(key)
+        return account.store(body)
+
+    def account_of(self, key: str) -> Account | None:
+        """Find the account that a key opens, or None for one that is unknown or revoked."""
+        return next((account for account in self.accounts.values() if account.opens_with(key)), None)
 
     def behave(self, name: str, *, times: int | None = None) -> None:
         """Behave like this from now on, or for `times` creates and then normally again (KeyError: no such name)."""
         self.behaviour, self.times_left = BEHAVIOURS[name], times
 
     def reset(self) -> None:
-        """Forget everything and behave normally."""
-        self.stored.clear()
+        """Forget everything, take the first keys again, and behave normally."""
+        self.accounts = default_accounts()
         self.requests.clear()
         self.behave("normal")
         self.delay_s = 0.0
@@ -112,107 +118,55 @@ class Toingg:
                 self.behave("normal")
         return met
 
-    def store(self, key: str, body: dict[str, Any]) -> str:
-        """Make the campaign and return its id."""
-        campaign = StoredCampaign(id=secrets.token_hex(12), created_at=_now(), key=key, body=body)
-        self.stored.append(campaign)
-        return campaign.id
-
 
 def router(toingg: Toingg) -> APIRouter:
     """Return Toingg's API, to be mounted at `/toingg/api/v3`."""
     api = APIRouter(route_class=_recording(toingg))
 
-    def key(request: Request) -> str:
-        scheme, _, given = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or given not in toingg.keys:
+    def opened(request: Request) -> Account:
+        scheme, _, key = request.headers.get("authorization", "").partition(" ")
+        account = toingg.account_of(key) if scheme.lower() == "bearer" else None
+        if account is None:
             raise HTTPException(401, "Invalid API key")
-        return given
+        return account
 
     def answers_at_all() -> Response | None:
         return toingg.behaviour.reply("") if toingg.behaviour.everywhere else None
 
-    Key = Annotated[str, Depends(key)]  # noqa: N806  # a type
+    Opened = Annotated[Account, Depends(opened)]  # noqa: N806  # a type
     Failure = Annotated[Response | None, Depends(answers_at_all)]  # noqa: N806
 
     @api.post("/create_campaign/", response_model=None)
-    async def create_campaign(key: Key, campaign: NewCampaign) -> Response:
+    async def create_campaign(account: Opened, campaign: NewCampaign) -> Response:
         met = toingg.meets()
         await asyncio.sleep(toingg.delay_s + met.delay_s)
-        campaign_id = toingg.store(key, campaign.model_dump(by_alias=True)) if met.creates else ""
+        campaign_id = account.store(campaign.model_dump(by_alias=True)) if met.creates else ""
         return met.reply(campaign_id)
 
     @api.get("/get_supported_voices", response_model=None)
-    async def get_supported_voices(_: Key, failure: Failure) -> Response:
+    async def get_supported_voices(_: Opened, failure: Failure) -> Response:
         voices = [{"name": name, "type": kind} for name, kind in VOICES.items()]
         return failure or _result("Voices fetched successfully", {"voice": voices})
 
     @api.get("/get_supported_languages", response_model=None)
-    async def get_supported_languages(_: Key, failure: Failure) -> Response:
+    async def get_supported_languages(_: Opened, failure: Failure) -> Response:
         return failure or _result("Languages fetched successfully", {"languages": list(LANGUAGES)})
 
     @api.get("/get_campaigns", response_model=None)
     async def get_campaigns(
-        key: Key,
+        account: Opened,
         failure: Failure,
         skip: Annotated[int, Query(ge=0)] = 0,
         limit: Annotated[int, Query(ge=1)] = 100,
         sort: Literal["1", "-1"] = "1",
     ) -> Response:
-        mine = [campaign for campaign in toingg.stored if campaign.key == key][:: int(sort)][skip : skip + limit]
+        mine = account.stored[:: int(sort)][skip : skip + limit]
         if not mine:
             return failure or JSONResponse({"detail": "Campaigns not found"}, 400)
         records = {each.id: {**each.body, "campaignId": each.id, "createdAt": each.created_at} for each in mine}
         return failure or _result("Campaigns fetched successfully", records)
 
     return api
-
-
-class Wish(BaseModel):
-    """How Toingg shall behave; what is left out stays as it is. `times` counts creates."""
-
-    behaviour: str | None = None
-    times: Annotated[int, Field(ge=1)] | None = None
-    delay_s: Annotated[float, Field(ge=0, le=120)] | None = None
-
-
-def control_router(toingg: Toingg) -> APIRouter:
-    """Return the switches, to be mounted under `/control`: the behaviour, the campaigns, the requests received."""
-    control = APIRouter()
-
-    @control.get("/toingg")
-    async def get_behaviour() -> dict[str, Any]:
-        return {
-            "behaviour": toingg.behaviour.name,
-            "times_left": toingg.times_left,
-            "delay_s": toingg.delay_s,
-            "behaviours": [{"name": each.name, "title": each.title, "help": each.help} for each in BEHAVIOURS.values()],
-        }
-
-    @control.post("/toingg")
-    async def set_behaviour(wish: Wish) -> dict[str, Any]:
-        if wish.behaviour is not None:
-            if wish.behaviour not in BEHAVIOURS:
-                raise HTTPException(
-                    422, f"Toingg cannot behave like {wish.behaviour!r}; it can: {', '.join(BEHAVIOURS)}"
-                )
-            toingg.behave(wish.behaviour, times=wish.times)
-        if wish.delay_s is not None:
-            toingg.delay_s = wish.delay_s
-        return await get_behaviour()
-
-    @control.get("/toingg/campaigns")
-    async def get_campaigns() -> list[dict[str, Any]]:
-        return [
-            {"id": each.id, "created_at": each.created_at, "key_last4": each.key[-4:], "body": each.body}
-            for each in toingg.stored
-        ]
-
-    @control.get("/toingg/requests")
-    async def get_requests() -> list[ReceivedRequest]:
-        return toingg.requests
-
-    return control
 
 
 def _recording(toingg: Toingg) -> type[APIRoute]:
@@ -241,12 +195,8 @@ def _received(request: Request, body: bytes) -> ReceivedRequest:
         content = json.loads(text) if text else None
     except ValueError:
         content = text
-    return ReceivedRequest(_now(), request.method, request.url.path, headers, content)
+    return ReceivedRequest(now(), request.method, request.url.path, headers, content)
 
 
 def _result(message: str, result: Any) -> JSONResponse:
     return JSONResponse({"status": True, "message": message, "result": result})
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 from sandbox.elements import Block, with_ids
+from sandbox.installations import Installation
 from sandbox.sheet import Sheet, Values
 from sandbox.teams import APP_ID, Channel, Team
 
@@ -12,18 +13,33 @@ STACK_LIMIT = 3
 
 
 class View:
-    """A view, together with what its reader has typed into it."""
+    """A view, together with what its reader has typed into it.
 
-    def __init__(self, content: dict[str, Any], *, team: Team, user_id: str, opened_in: Channel | None) -> None:
+    `team` is where the app is that shows it, `reader_team` its reader's own: in a channel that companies share they may
+    be two.
+    """
+
+    def __init__(
+        self,
+        content: dict[str, Any],
+        *,
+        installation: Installation,
+        team: Team,
+        reader_team: Team,
+        user_id: str,
+        opened_in: Channel | None,
+    ) -> None:
         self.id = f"V0{secrets.token_hex(5).upper()}"
+        self.installation = installation
         self.team = team
+        self.reader_team = reader_team
         self.user_id = user_id
         self.opened_in = opened_in
         self.root_id = self.id
         self.previous_id: str | None = None
         self.is_submitting = False
         self._take(content)
-        self.sheet = Sheet(self.blocks, team=team, user_id=user_id, opened_in=opened_in)
+        self.sheet = Sheet(self.blocks, team=reader_team, user_id=user_id, opened_in=opened_in)
 
     @property
     def blocks(self) -> list[Block]:
@@ -35,6 +51,17 @@ class View:
     def callback_id(self) -> str:
         """The app's name for this kind of view, or an empty text."""
         return str(self.content.get("callback_id") or "")
+
+    def above(self, content: dict[str, Any]) -> "View":
+        """Make a view that the same app lays on top of this one."""
+        return View(
+            content,
+            installation=self.installation,
+            team=self.team,
+            reader_team=self.reader_team,
+            user_id=self.user_id,
+            opened_in=self.opened_in,
+        )
 
     def replace(self, content: dict[str, Any]) -> None:
         """Show new content in place of the old, as `views.update` and `response_action: update` do."""
@@ -49,9 +76,9 @@ class View:
         """Give the view as Slack's API returns it, without its state."""
         return {
             "id": self.id,
-            "team_id": self.team.id,
+            "team_id": self.reader_team.id,
             "app_id": APP_ID,
-            "app_installed_team_id": self.team.id,
+            "app_installed_team_id": self.installation.place.id,
             "bot_id": self.team.bot_id,
             "root_view_id": self.root_id,
             "previous_view_id": self.previous_id,

@@ -1,9 +1,11 @@
 """`/api/…`: Slack's Web API as the bot calls it, and `/response/…`, the urls at which it answers."""
 
 import asyncio
+import base64
 import json
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -24,6 +26,7 @@ from sandbox.world import InWorld, World
 Arguments = dict[str, Any]
 
 GONE = ("used_url", "expired_url", "no_team")  # a response url that does not work any more
+SECRET_ARGUMENTS = ("token", "client_secret", "code")  # the log is without them
 JSON_ARGUMENTS = ("view", "blocks", "attachments", "metadata")  # in a form these travel as JSON in a text
 
 
@@ -35,15 +38,20 @@ async def call_method(method: str, request: Request, world: InWorld) -> Response
     """Call a method of the Web API. What Slack refuses is answered with 200 too."""
     started = time.monotonic()
     arguments = await read_arguments(request)
+    token = bearer_token(request) or str(arguments.get("token") or "")
 
     async def run() -> Response:
         refusal = None
         try:
-            reply = {"ok": True, **_run(world, method, arguments, bearer_token(request) or arguments.get("token"))}
+            credentials = _credentials(request, arguments)
+            call = Call(world.slack, world.sockets, arguments, token, credentials, world.uninstall)
+            reply = {"ok": True, **_run(method, call)}
         except RefusedError as error:
             reply, refusal = error.as_json(), error.refusal
         _write(world.log, method, started, arguments, refusal=refusal)
-        return JSONResponse(reply, headers={"X-OAuth-Scopes": ",".join(sorted(world.slack.scopes))})
+        installation = world.slack.installations.known(token)
+        scopes = {"X-OAuth-Scopes": ",".join(sorted(installation.scopes))} if installation else {}
+        return JSONResponse(reply, headers=scopes)
 
     return await _with_faults(world, method, run)
 
@@ -87,8 +95,8 @@ async def read_arguments(request: Request) -> Arguments:
     return arguments
 
 
-def _run(world: World, name: str, arguments: Arguments, token: str | None) -> Arguments:
-    method = METHODS.get(name)
+def _run(name: str, call: Call) -> Arguments:
+    method, arguments = METHODS.get(name), call.arguments
     if method is None:
         raise RefusedError("unknown_method", f"There is no method {name}.", req_method=name)
     if "" in arguments:
@@ -96,7 +104,7 @@ def _run(world: World, name: str, arguments: Arguments, token: str | None) -> Ar
     for key in JSON_ARGUMENTS:
         if isinstance(arguments.get(key), str):
             arguments[key] = _parse(key, arguments[key])
-    return method(Call(world.slack, world.sockets, arguments, token))
+    return method(call)
 
 
 def _parse(key: str, text: str) -> Any:
@@ -111,6 +119,16 @@ def bearer_token(request: Request) -> str | None:
     """Give the token in a request's Authorization header."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" else None
+
+
+def _credentials(request: Request, arguments: Arguments) -> tuple[str, str]:
+    """Give the app's client id and secret: from the Authorization header, else from the arguments."""
+    scheme, _, encoded = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "basic":
+        with suppress(ValueError):
+            client_id, _, secret = base64.b64decode(encoded).decode().partition(":")
+            return client_id, secret
+    return str(arguments.get("client_id") or ""), str(arguments.get("client_secret") or "")
 
 
 async def _with_faults(world: World, method: str, run: Callable[[], Awaitable[Response]]) -> Response:
@@ -143,8 +161,8 @@ def _failure(fault: Fault) -> Response | None:
 def _write(
     log: Log, what: str, started: float, arguments: Any, *, status: int = 200, refusal: Refusal | None = None
 ) -> None:
-    shown = (
-        {key: value for key, value in arguments.items() if key != "token"} if isinstance(arguments, dict) else arguments
-    )
+    shown = arguments
+    if isinstance(arguments, dict):
+        shown = {key: value for key, value in arguments.items() if key not in SECRET_ARGUMENTS}
     elapsed = 1_000 * (time.monotonic() - started)
     log.write("bot", "slack", what, status=status, ms=elapsed, refusal=refusal, body=shown)

@@ -106,14 +106,19 @@ def running_bot(sandbox: Sandbox, mode: Mode = "http", timing: Timing = QUICK, *
         stack.callback(bot.close)
         if settings.slack_app_token:
             token = settings.slack_app_token.get_secret_value()
-            connection = SocketMode(bot.bolt, core.client, token, threads=40, metrics=core.metrics)
+            connection = SocketMode(bot.bolt, core.client(), token, threads=40, metrics=core.metrics)
             stack.callback(connection.close)
             connection.start()
             sandbox.point_at(None)
             until(lambda: control(sandbox, "GET", "bot")["socket_connections"] > 0)
         else:
             secret = settings.slack_signing_secret
-            web = Web(bot.bolt, secret.get_secret_value() if secret else None, metrics=core.metrics)
+            web = Web(
+                bot.bolt,
+                secret.get_secret_value() if secret else None,
+                installing=bot.installing,
+                metrics=core.metrics,
+            )
             sandbox.point_at(stack.enter_context(served(web)))
         core.start()
         yield bot
@@ -188,5 +193,11 @@ def alice(workspace: Sandbox) -> Person:
 
 @pytest.fixture
 def bob(workspace: Sandbox) -> Person:
-    """A colleague of Alice's."""
+    """A colleague of Alice's, and an admin."""
     return Person(workspace.url, "bob")
+
+
+@pytest.fixture
+def chitra(workspace: Sandbox) -> Person:
+    """A colleague of Alice's, and no admin."""
+    return Person(workspace.url, "chitra")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NoReturn
 
 import psycopg
 import pytest
@@ -53,9 +53,13 @@ def created(url: str) -> Database:
 def server_url() -> str:
     """Return where PostgreSQL is. Without one the test is skipped; in CI, where there has to be one, it fails."""
     url = os.environ.get("TEST_POSTGRES_URL") or LOCAL_SERVER
-    if (trouble := _trouble_with(url)) is None:
-        return url
-    reason = f"there is no PostgreSQL at {url} ({trouble}); TEST_POSTGRES_URL can name another"
+    if trouble := _trouble_with(url):
+        do_without(f"there is no PostgreSQL at {url} ({trouble}); TEST_POSTGRES_URL can name another")
+    return url
+
+
+def do_without(reason: str) -> NoReturn:
+    """Skip a test for which something is missing. In CI, where it has to be there, the test fails."""
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
     pytest.skip(reason)

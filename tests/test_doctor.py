@@ -168,11 +168,13 @@ def test_a_scope_that_the_manifest_asks_for_and_the_token_lacks_is_named(workspa
 
     said = found(workspace, database)["Slack"]
 
-    assert said == "MEND The token lacks chat:write: add it under OAuth & Permissions, and reinstall the app."
+    assert (
+        said == "MEND The token lacks chat:write, users:read: add it under OAuth & Permissions, and reinstall the app."
+    )
 
 
 def test_a_scope_that_it_can_do_without_is_no_failure(workspace: Sandbox, database: str) -> None:
-    control(workspace, "POST", "scopes", scopes=["commands", "chat:write", "files:read"])
+    control(workspace, "POST", "scopes", scopes=["commands", "chat:write", "users:read", "files:read"])
 
     said = found(workspace, database)["Slack"]
 

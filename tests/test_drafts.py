@@ -35,6 +35,77 @@ def test_a_form_that_is_sent_back_is_kept_as_well(alice: Person) -> None:
     assert form.press("Continue").value("Script") == "An hour of work"
 
 
+EVERYTHING = GOOD | {
+    "Purpose": "Renewals",
+    "Knowledge base": "https://acme.example/faq",
+    "From": "10:00",
+    "To": "18:30",
+    "Time zone": "IST",
+    "First line": "Namaste!",
+    "Tone": "Warm",
+    "Analyse each call": True,
+    "What to find out": "lead_type: Hot, warm or cold",
+}
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("behaviour", ["refuse_text", "refuse_other", "wrong_key", "redirect", "drop_before"])
+def test_what_was_not_created_opens_again_as_it_was_submitted(alice: Person, toingg: Toingg, behaviour: str) -> None:
+    """Rejected, denied, failed or unknown: the command offers it, and nothing has to be typed again."""
+    toingg.behave(behaviour)
+    alice.types("/campaign", in_="#campaigns").fill(EVERYTHING).submit()
+    alice.view.close()
+    toingg.behave("normal")
+
+    form = alice.types("/campaign", in_="#general").press("Continue", confirm=behaviour == "drop_before")
+
+    assert {label: form.value(label) for label in EVERYTHING} == EVERYTHING
+    assert form.submit().result == "updated"
+    assert [campaign["calendar"] for campaign in toingg.campaigns] == ["10Am to 6:30Pm IST"]
+
+
+@pytest.mark.usefixtures("bot")
+def test_one_that_may_exist_is_gone_on_with_only_after_a_warning(alice: Person, toingg: Toingg) -> None:
+    toingg.behave("drop_before")
+    alice.types("/campaign", in_="#campaigns").fill(GOOD).submit()
+    alice.view.close()
+
+    form = alice.types("/campaign", in_="#general")
+
+    assert "could not confirm" in form.text
+    with pytest.raises(AssertionError, match="confirm"):
+        form.press("Continue")
+
+
+@pytest.mark.usefixtures("bot")
+def test_the_latest_of_several_is_offered(alice: Person) -> None:
+    for title in ("Onam", "Pongal"):
+        alice.types("/campaign", in_="#campaigns").fill({"Title": title}).press("Save draft")
+        alice.view.close()
+
+    form = alice.types("/campaign", in_="#campaigns")
+
+    assert "Go on with" in form.text
+    assert ("Pongal" in form.text, "Onam" in form.text) == (True, False)
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_draft_of_a_refused_campaign_leaves_its_message_as_it_was(alice: Person, toingg: Toingg) -> None:
+    """What a message and its details speak of is what Toingg was sent."""
+    toingg.behave("refuse_text")
+    alice.types("/campaign", in_="#campaigns").fill(GOOD).submit()
+    alice.view.close()
+    form = alice.sees("not created", in_="#campaigns").press("Fix and resubmit")
+    form.fill({"Title": "Holi renewals", "Script": "Not yet"}).press("Save draft")
+    alice.view.close()
+
+    message = alice.sees("not created", in_="#campaigns")
+
+    assert SCRIPT[:20] in message.press("Details").text
+    alice.view.close()
+    assert message.press("Fix and resubmit").value("Script") == "Not yet"
+
+
 @pytest.mark.usefixtures("bot")
 def test_who_finished_everything_is_offered_nothing(alice: Person) -> None:
     alice.types("/campaign", in_="#campaigns").fill(GOOD).submit()

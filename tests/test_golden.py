@@ -16,17 +16,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sandbox.rules import check_message, check_options, check_view
+from toingg_bot.blocks.audit import audit_log
+from toingg_bot.blocks.connect import connect_form, connected, disconnect_form, disconnected, key_fails, no_key
 from toingg_bot.blocks.fields import offered
 from toingg_bot.blocks.form import campaign_form, inline_errors
 from toingg_bot.blocks.help import help_text
 from toingg_bot.blocks.key import CampaignKey
 from toingg_bot.blocks.modals import campaign_details, campaign_status, notice
 from toingg_bot.blocks.outcome import Message, campaign_outcome
+from toingg_bot.blocks.settings import settings_form, settings_kept
 from toingg_bot.campaign import FORM, Campaign, validated
 from toingg_bot.errors import Problem
 from toingg_bot.forms import Checkbox, ConversationPicker, FormField, TextInput, TimePicker, Values
 from toingg_bot.records import Record
-from toingg_bot.store import IN_FLIGHT, CampaignRow, State
+from toingg_bot.store import IN_FLIGHT, Action, CampaignRow, Entry, State, Workspace
+from toingg_bot.workspace import WorkspaceSettings
 
 GOLDEN = Path(__file__).parent / "golden"
 WRITE = os.environ.get("GOLDEN") == "write"
@@ -132,6 +136,24 @@ CANDIDATES = (
 STATES = [state for state in State if state not in {State.DRAFT, State.ACCEPTED}]
 """Nobody is told anything of a draft, and what is accepted looks as if it were being sent."""
 
+CONNECTED = Workspace(
+    "T0ACME0001",
+    WorkspaceSettings(
+        creators=tuple(f"U0CREATOR{number}" for number in range(7)),
+        managers=("U0ALICE001",),
+        default_conversation="C0CAMPAIGN",
+        team_channel="C0GENERAL1",
+    ),
+    key_tail="0815",
+    connected_by="U0BOB00001",
+)
+LINES = [
+    Entry(1_795_000_000.0 - number, "T0ACME0001", "U0ALICE001", action, "c1" if number < 4 else None, title)
+    for number, (action, title) in enumerate(
+        zip(Action, ("<!channel> sale", None, "*Diwali*", "x" * 150), strict=False)
+    )
+] + [Entry(1_794_000_000.0, "T0ACME0001", "", str(Action.UNINSTALL), None, None)]
+
 VIEWS: dict[str, dict[str, Any]] = {
     "form-empty": form_of({}),
     **{f"form-{name}": form_of(values) for name, values in PEOPLE.items()},
@@ -147,9 +169,22 @@ VIEWS: dict[str, dict[str, Any]] = {
     "details-of-unknown": campaign_details(row_of(FULL, State.UNKNOWN)),
     "details-of-rejected": campaign_details(row_of(FULL, State.REJECTED)),
     "notice": notice("Toingg", "Something that has to be said."),
+    "connect-first": connect_form(Workspace("T0ACME0001")),
+    "connect-another": connect_form(CONNECTED),
+    "connected": connected("0815", 0),
+    "connected-with-one-waiting": connected("0815", 1),
+    "connected-with-many-waiting": connected("", 12),
+    "disconnect": disconnect_form(CONNECTED),
+    "disconnected": disconnected("/campaign"),
+    "settings-empty": settings_form(WorkspaceSettings()),
+    "settings-full": settings_form(CONNECTED.settings),
+    "settings-kept": settings_kept(CONNECTED.settings),
+    "settings-kept-as-they-begin": settings_kept(WorkspaceSettings()),
 }
 
 MESSAGES: dict[str, Message] = {
+    "key-fails": key_fails("/campaign", 3),
+    "audit-log": audit_log([*LINES, *LINES]),
     **{f"message-{state}": campaign_outcome(row_of(FULL, state)) for state in STATES},
     **{f"message-created-{name}": campaign_outcome(row_of(values, State.CREATED)) for name, values in PEOPLE.items()},
     "message-created-without-id": campaign_outcome(row_of(FULL, State.CREATED, toingg_id=None)),
@@ -166,6 +201,9 @@ MESSAGES: dict[str, Message] = {
 }
 
 TEXTS = {
+    "no-key": no_key(Workspace("T0ACME0001"), "/campaign"),
+    "no-key-where-others-manage": no_key(CONNECTED, "/campaign"),
+    "help-without-a-scope": help_text("/campaign", missing=["users:read"], grant="An admin can grant it."),
     **{name: text for name, (text, _) in MESSAGES.items()},
     "help": help_text("/campaign"),
     "help-for-something-unknown": help_text("/campaign", unknown=EVIL),
@@ -411,6 +449,13 @@ def test_slack_takes_the_form_however_it_was_filled_in(
     view = campaign_form(KEY, entered, choices, alert=alert, problems=problems)
 
     assert check_view(view) == []
+
+
+def test_what_is_done_to_a_form_does_not_show_in_the_next() -> None:
+    for block in form_of({})["blocks"]:
+        block.clear()
+
+    assert form_of({}) == VIEWS["form-empty"]
 
 
 @given(PROBLEMS)

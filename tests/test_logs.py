@@ -318,14 +318,14 @@ def test_a_line_that_cannot_be_written_shows_nothing_of_itself(capsys: pytest.Ca
 # Our own lines
 
 SAYABLE = {
-    *("campaign_id", "row.campaign_id", "workspace_id", "reference"),
-    *("state", "row.state", "STATE_AFTER[type(error)]", "step.__name__", "threading.current_thread().name"),
+    *("campaign_id", "row.campaign_id", "ring[-1]", "workspace_id", "channel_id", "place", "reference"),
+    *("row.state", "STATE_AFTER[type(error)]", "step.__name__", "threading.current_thread().name"),
     *("type(error).__name__", "type(exc).__name__", "category.__name__"),
     *("code_of(error)", "reason(error)"),  # Slack's codes
     *("pause", "lineno", "filename", "refusal.status", "status", "seconds * 1000"),
     *("kind", "call", "method", "result"),  # labels of metrics, each from a table
-    *("refusal.message", "how"),  # literal where they are made
-    *("known['user']", "known['team']", "self._settings.command"),  # who this bot is
+    *("refusal.message", "how", "what", "why"),  # literal where they are made
+    *("known['user']", "known['team']", "settings.command", "self._settings.command"),  # who this bot is
     "error",  # shown as far as its words are ours
 }
 """What a line of the bot's own may be filled with. Add to it only what no person can have typed, and no key can be."""
@@ -379,7 +379,7 @@ def test_no_log_holds_a_secret_or_what_was_typed(
     """At DEBUG, through a conversation in which everything goes wrong that can."""
     control(workspace, "POST", "reset")
     key = "any_shape/of=key+0815"
-    toingg.keys = [*toingg.keys, key]
+    toingg.accounts["acme"].key = key
     given = {"DATABASE_URL": fresh_database(), "ENCRYPTION_KEYS": KEY, "TOINGG_API_KEY": key}
     with process(workspace, mode, LOG_LEVEL="DEBUG", LOG_FORMAT=form, **given) as running:
         converse(workspace, alice, toingg)

@@ -16,11 +16,16 @@ from toingg_bot.settings import Settings
 ROOT = Path(__file__).parent.parent
 
 SCOPES: dict[str, set[str]] = {
+    "api_test": set(),
     "apps_connections_open": set(),  # connections:write, which an app-level token has and a manifest does not name
     "auth_test": set(),
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
+    "oauth_v2_access": set(),
+    "users_info": {"users:read"},
+    "users_list": {"users:read"},
     "views_open": set(),
+    "views_push": set(),
     "views_update": set(),
 }
 """The scopes that a method of the Web API needs: https://docs.slack.dev/reference/methods"""
@@ -41,6 +46,14 @@ def called() -> Iterator[tuple[str, ast.Call]]:
         for node in ast.walk(ast.parse(source.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 yield node.func.attr, node
+
+
+def called_by_name() -> Iterator[tuple[str, ast.Call]]:
+    """Yield everything that the bot calls as a function."""
+    for source in (ROOT / "toingg_bot").rglob("*.py"):
+        for node in ast.walk(ast.parse(source.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                yield node.func.id, node
 
 
 def methods_called() -> set[str]:
@@ -81,15 +94,21 @@ def test_the_command_is_the_one_that_is_answered_by_default(manifest: dict[str, 
     (command,) = manifest["features"]["slash_commands"]
 
     assert command["command"] == Settings.model_fields["command"].default
-    assert command["usage_hint"] == "[help | drafts]"
+    words = {ast.literal_eval(call.args[0]) for name, call in called_by_name() if name == "asks_for"}
+    assert set(command["usage_hint"].strip("[]").split(" | ")) == words | {"help"}
     listened = [ast.unparse(call.args[0]) for call in listened_for("command")]
     assert set(listened) == {"self.parts.settings.command"}
 
 
-@pytest.mark.parametrize("kind", ["event", "message", "shortcut", "global_shortcut", "message_shortcut", "function"])
+def test_the_events_are_those_that_are_listened_for(manifest: dict[str, Any]) -> None:
+    listened = [ast.literal_eval(call.args[0]) for call in listened_for("event")]
+
+    assert sorted(listened) == sorted(manifest["settings"]["event_subscriptions"]["bot_events"])
+
+
+@pytest.mark.parametrize("kind", ["message", "shortcut", "global_shortcut", "message_shortcut", "function"])
 def test_nothing_is_listened_for_that_the_manifest_does_not_ask_for(manifest: dict[str, Any], kind: str) -> None:
     assert listened_for(kind) == []
-    assert "event_subscriptions" not in manifest["settings"]
     assert "shortcuts" not in manifest["features"]
 
 
@@ -157,6 +176,7 @@ def test_over_http_slack_sends_everything_to_one_address(manifest: dict[str, Any
         "/settings/socket_mode_enabled": False,
         "/settings/interactivity/request_url": f"{URL}/slack/events",
         "/settings/interactivity/message_menu_options_url": f"{URL}/slack/events",
+        "/settings/event_subscriptions/request_url": f"{URL}/slack/events",
     }
 
 
@@ -210,4 +230,4 @@ def test_what_slack_would_not_take_is_not_printed(arguments: list[str], capsys: 
 
 
 def test_which_scopes_can_be_done_without_is_said_in_the_file(manifest: dict[str, Any]) -> None:
-    assert scopes(manifest) == (frozenset({"commands", "chat:write"}), frozenset({"chat:write.public"}))
+    assert scopes(manifest) == (frozenset({"commands", "chat:write", "users:read"}), frozenset({"chat:write.public"}))

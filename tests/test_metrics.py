@@ -104,7 +104,7 @@ def test_calls_to_toingg_are_counted_by_what_came_of_them(
     client = ToinggClient(workspace.toingg_api_url, called=metrics.toingg_call)
 
     with suppress(ToinggError):
-        client.create_campaign(toingg.keys[0], submission().payload)
+        client.create_campaign(toingg.accounts["acme"].key, submission().payload)
 
     series = f'toingg_bot_toingg_call_seconds_count{{call="create_campaign",result="{result}"}}'
     assert read(metrics.exposed().decode())[series] == 1

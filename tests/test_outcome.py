@@ -160,15 +160,15 @@ def test_a_lost_reply_is_looked_up_and_found(alice: Person, toingg: Toingg) -> N
 
 
 @pytest.mark.usefixtures("bot")
-def test_where_two_could_be_meant_a_person_decides(alice: Person, bob: Person, toingg: Toingg) -> None:
+def test_where_two_could_be_meant_a_person_decides(alice: Person, chitra: Person, toingg: Toingg) -> None:
     for _ in range(2):
         toingg.store("tg_sandbox_key_acme_0001", {"title": "Diwali renewals"})
     toingg.behave("drop_before", times=1)
     sends(alice)
 
     until(lambda: "It is this one" in message_in(alice).buttons, within=8)
-    message_in(bob).press("It is this one")
-    assert "Only" in bob.sees("Only", in_="#campaigns").text
+    message_in(chitra).press("It is this one")
+    assert "Only" in chitra.sees("Only", in_="#campaigns").text
     message_in(alice).press("It is this one")
 
     until(lambda: "Campaign created" in message_in(alice).text)
@@ -202,17 +202,34 @@ def test_an_unknown_outcome_is_sent_again_only_after_a_warning(alice: Person, to
 
 
 @pytest.mark.usefixtures("bot")
-def test_only_the_author_mends_or_sends_a_campaign(alice: Person, bob: Person, toingg: Toingg) -> None:
+def test_only_the_author_and_admins_mend_or_send_a_campaign(alice: Person, chitra: Person, toingg: Toingg) -> None:
     toingg.behave("wrong_key")
     sends(alice)
     message_in(alice, "not created")
     toingg.behave("normal")
 
     for button in ("Fix and resubmit", "Send again"):
-        message_in(bob).press(button)
-        assert "@U0ALICE001" in bob.sees("Only", in_="#campaigns").text
+        message_in(chitra).press(button)
+        assert "@U0ALICE001" in chitra.sees("Only", in_="#campaigns").text
 
     assert toingg.campaigns == []
+
+
+@pytest.mark.usefixtures("bot")
+def test_an_admin_mends_a_campaign_for_its_author(alice: Person, bob: Person, toingg: Toingg) -> None:
+    """It stays the author's, and the audit knows whose hand it was."""
+    toingg.behave("refuse_fields", times=1)
+    form = alice.types("/campaign", in_="#campaigns").fill(GOOD)
+    form.submit()
+    form.close()
+
+    mended = message_in(bob, "not created").press("Fix and resubmit")
+    mended.fill({"Title": "Diwali renewals, mended"}).submit()
+
+    message = alice.sees("Campaign created: Diwali renewals, mended", in_="#campaigns")
+    assert "by @U0ALICE001" in message.text
+    bob.types("/campaign log", in_="#general")
+    assert "@U0BOB00001 fixed and resubmitted *Diwali renewals, mended*" in bob.sees("fixed", in_="#general").text
 
 
 @pytest.mark.usefixtures("bot")

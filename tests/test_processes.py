@@ -1,93 +1,34 @@
 """One web process and workers on one PostgreSQL: they come and go, and no campaign goes with them."""
 
-import os
 import signal
-import subprocess
-import sys
+import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from contextlib import closing
 
-import psycopg
 import pytest
-import requests
 
 from sandbox.server import Sandbox
 from sandbox.toingg import Toingg
 from tests.conftest import GOOD, control, until
-from tests.databases import KEY, fresh
+from tests.databases import KEY
+from tests.deployment import Deployment, migrated
 from tests.people import Person
-from tests.servers import closed_port
 from tests.test_delivery import ACME, creates, submission
 from toingg_bot.doorbell import Doorbell
 from toingg_bot.store import CampaignStore, Database, Sealer
-from toingg_bot.store.migrating import migrate
 
-ROOT = Path(__file__).parent.parent
 TITLE = "Diwali renewals"
-
-
-@dataclass(frozen=True)
-class Deployment:
-    """A web process on a port, a database, and a place for logs."""
-
-    sandbox: Sandbox
-    port: int
-    database_url: str
-    folder: Path
-
-    @contextmanager
-    def process(self, role: str) -> Iterator[subprocess.Popen[bytes]]:
-        """Run a process in a role until the block ends, if nobody ends it before."""
-        log = self.folder / f"{role}-{len(list(self.folder.iterdir()))}.log"
-        environment = {
-            "PATH": os.environ["PATH"],
-            "SLACK_BOT_TOKEN": self.sandbox.bot_token,
-            "SLACK_SIGNING_SECRET": self.sandbox.signing_secret,
-            "SLACK_API_URL": self.sandbox.slack_api_url,
-            "TOINGG_API_URL": self.sandbox.toingg_api_url,
-            "TOINGG_API_KEY": "tg_sandbox_key_acme_0001",
-            "DATABASE_URL": self.database_url,
-            "ENCRYPTION_KEYS": KEY,
-            "PORT": str(self.port),
-            "SHUTDOWN_GRACE": "10",
-        }
-        with log.open("wb") as stderr:
-            running = subprocess.Popen(
-                [sys.executable, str(ROOT / "bot.py"), role], cwd=self.folder, env=environment, stderr=stderr
-            )
-        try:
-            until(lambda: b"ready:" in log.read_bytes() or running.poll() is not None, within=20)
-            assert running.poll() is None, log.read_text()
-            yield running
-        finally:
-            running.kill()
-            running.wait()
-            assert "Traceback" not in log.read_text()
-
-    def execute(self, statement: str) -> None:
-        """Do something to the database that no program may do."""
-        with psycopg.connect(self.database_url, autocommit=True) as connection:
-            connection.execute(statement.encode())
-
-    def let_time_pass(self) -> None:
-        """Make everything due and overdue."""
-        self.execute("UPDATE campaigns SET due_at = 0, overdue_at = 0 WHERE state IN ('accepted', 'sending')")
 
 
 @pytest.fixture(scope="module")
 def web(workspace: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     """What has no worker yet."""
     folder = tmp_path_factory.mktemp("processes")
-    with ExitStack() as stack:
-        url = stack.enter_context(fresh("postgresql", folder))
-        with closing(Database(url)) as database:
-            migrate(database)
-        deployment = Deployment(workspace, closed_port(), url, folder)
-        stack.enter_context(deployment.process("web"))
-        until(lambda: requests.get(f"http://127.0.0.1:{deployment.port}/readyz", timeout=2).ok)
-        yield deployment
+    with migrated(folder) as url:
+        deployment = Deployment(workspace, url, folder)
+        with deployment.process("web"):
+            until(lambda: deployment.readiness().ok)
+            yield deployment
 
 
 @pytest.fixture
@@ -99,8 +40,8 @@ def deployment(web: Deployment, workspace: Sandbox) -> Deployment:
     return web
 
 
-def submits(person: Person) -> None:
-    person.types("/campaign", in_="#campaigns").fill(GOOD).submit()
+def submits(person: Person, title: str = TITLE) -> None:
+    person.types("/campaign", in_="#campaigns").fill(GOOD | {"Title": title}).submit()
 
 
 def test_a_campaign_goes_from_the_web_process_to_a_worker_and_back_to_the_form(
@@ -120,13 +61,15 @@ def test_a_campaign_goes_from_the_web_process_to_a_worker_and_back_to_the_form(
 def test_a_worker_that_is_killed_while_toingg_is_at_it_leaves_an_unknown_outcome_and_no_second_create(
     deployment: Deployment, alice: Person, toingg: Toingg
 ) -> None:
-    toingg.delay_s = 3
+    toingg.delay_s = 2
+    submitting = threading.Thread(target=submits, args=[alice])
     with deployment.process("worker") as worker:
-        submits(alice)
+        submitting.start()
         until(lambda: creates(toingg) == 1)
 
         worker.kill()
         worker.wait()
+    submitting.join()
 
     deployment.let_time_pass()
     with deployment.process("worker"):
@@ -150,7 +93,7 @@ def test_a_worker_that_is_told_to_end_ends_what_it_began_and_leaves_the_rest_to_
     deployment: Deployment, alice: Person, toingg: Toingg
 ) -> None:
     """Four are under way, and two wait for a seat."""
-    toingg.delay_s = 1.5
+    toingg.delay_s = 1.0
     titles = [f"{TITLE} {number}" for number in range(6)]
     with deployment.process("worker") as ending, deployment.process("worker"):
         with closing(CampaignStore(Database(deployment.database_url), Sealer([KEY]))) as store:
@@ -169,3 +112,20 @@ def test_a_worker_that_is_told_to_end_ends_what_it_began_and_leaves_the_rest_to_
 
     assert sorted(campaign["title"] for campaign in toingg.campaigns) == titles
     assert all("Campaign created" in message.text for message in alice.messages("#campaigns"))
+
+
+def test_workers_whose_clocks_are_an_hour_off_are_neither_late_nor_early(
+    deployment: Deployment, alice: Person, toingg: Toingg
+) -> None:
+    """All times in the rows are the database's: when to send again, when to look, when the modal can be updated."""
+    with deployment.process("worker", clock=3600), deployment.process("worker", clock=-3600):
+        toingg.behave("rate_limited", times=1)
+        submits(alice, "Slowly")
+        toingg.behave("drop_before", times=1)
+        submits(alice, "Lost")
+
+        to_come = "SELECT {} - extract(epoch from clock_timestamp()) FROM campaigns WHERE title = '{}'"
+        assert 0 < deployment.asked(to_come.format("look_up_at", "Lost")) <= 5
+        assert deployment.asked(to_come.format("not_before", "Slowly")) <= 3
+        assert "Slowly" in alice.sees("Campaign created", in_="#campaigns", within=10).text
+    assert deployment.asked("SELECT sent_at - accepted_at FROM campaigns WHERE title = 'Slowly'") >= 2

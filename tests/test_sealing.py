@@ -14,7 +14,7 @@ from tests.databases import created
 from tests.test_store import ACME, SUBMISSION, bring_to
 from toingg_bot.errors import Problem
 from toingg_bot.store import CampaignStore, Sealer, State, StoreAway, new_key
-from toingg_bot.store.opening import open_store
+from toingg_bot.store.opening import open_stores
 from toingg_bot.store.sealing import CannotUnseal
 
 PRIVATE = {
@@ -104,11 +104,11 @@ def test_a_row_that_somebody_changed_by_hand_is_not_taken_for_the_campaign(datab
 def test_the_key_file_of_sqlite_is_for_its_owner_only_and_stays_the_same(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/bot.db"
     created(url).close()
-    open_store(url, None, 1e9).close()
+    open_stores(url, None, 1e9).close()
     key_file = tmp_path / "bot.db.key"
     first = key_file.read_text()
 
-    open_store(url, None, 1e9).close()
+    open_stores(url, None, 1e9).close()
 
     assert key_file.stat().st_mode & 0o777 == 0o600
     assert key_file.read_text() == first

@@ -20,6 +20,12 @@ SOCKET_MODE = {
     "SLACK_APP_TOKEN": "xapp-fake-app-token",
     "TOINGG_API_KEY": "tg_fake_key",
 }
+MANY = {
+    "SLACK_CLIENT_ID": "123.456",
+    "SLACK_CLIENT_SECRET": "fake-client-secret",
+    "SLACK_SIGNING_SECRET": "fake-signing-secret",
+    "TOINGG_API_KEY": "tg_fake_key",
+}
 FERNET = "YSBmYWtlIGtleSB0aGF0IG9ubHkgdGVzdHMgdXNlLi4="
 NOWHERE = Path("/nowhere/.env")
 
@@ -42,6 +48,7 @@ def test_what_is_not_set_has_the_value_that_the_readme_says() -> None:
         "slack_client_id": None,
         "slack_client_secret": None,
         "slack_api_url": "https://slack.com/api/",
+        "slack_authorize_url": "https://slack.com/oauth/v2/authorize",
         "toingg_api_url": "https://www.toingg.com/api/v3",
         "database_url": SecretStr("sqlite:///toingg_bot.db"),
         "queue_url": None,
@@ -66,7 +73,7 @@ def test_an_app_token_means_socket_mode_and_a_signing_secret_alone_http() -> Non
 
 
 def test_everything_that_is_missing_is_said_at_once_with_where_to_find_it() -> None:
-    transport, token, key = problems({})
+    token, transport = problems({})
 
     assert transport == (
         "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing: set the first (xapp-…, from Basic Information → App-Level "
@@ -74,9 +81,8 @@ def test_everything_that_is_missing_is_said_at_once_with_where_to_find_it() -> N
     )
     assert token == (
         "SLACK_BOT_TOKEN is missing: copy it from your app at api.slack.com/apps → OAuth & Permissions → Bot User "
-        "OAuth Token."
+        "OAuth Token. To serve many workspaces, set SLACK_CLIENT_ID and SLACK_CLIENT_SECRET instead."
     )
-    assert key == "TOINGG_API_KEY is missing: copy it from the API keys page of Toingg's dashboard."
 
 
 def test_the_operator_reads_a_list_and_the_log_a_number() -> None:
@@ -95,9 +101,8 @@ WRONG = {
     "SLACK_BOT_TOKEN": ["xoxp-a-persons-token", "xapp-an-app-token", "xoxb-in two", 'xoxb-"quoted"'],
     "SLACK_SIGNING_SECRET": ["two words", "'quoted'", "two\nlines", "ü"],
     "SLACK_APP_TOKEN": ["xoxb-a-bot-token", "app-token"],
-    "SLACK_CLIENT_ID": ["123.456"],
-    "SLACK_CLIENT_SECRET": ["fake-client-secret"],
     "SLACK_API_URL": ["slack.com/api", "ftp://slack.com/api/", "https://", "http://[x"],
+    "SLACK_AUTHORIZE_URL": ["slack.com/oauth/v2/authorize"],
     "TOINGG_API_URL": ["www.toingg.com", "http://[x"],
     "TOINGG_API_KEY": ["tg_two words", "tg_two\nlines", "“tg_curly”", "tg_fake\u2011key", "Bearer tg_fake"],
     "DATABASE_URL": ["bot.db", "mysql://host/bot", "sqlite://", "sqlite:///:memory:"],
@@ -142,9 +147,24 @@ def test_one_workspace_or_many_but_not_both(name: str) -> None:
     (problem,) = problems(HTTP | {name: "123.456"})
 
     assert problem == (
-        f"{name} is for installing the bot in many workspaces over OAuth, which it cannot do yet: remove it, and set "
-        "SLACK_BOT_TOKEN."
+        "SLACK_BOT_TOKEN and SLACK_CLIENT_ID are both set: remove the first to serve the workspaces that install the "
+        "app, or the second to serve one."
     )
+
+
+@pytest.mark.parametrize(("given", "missing"), [("ID", "SECRET"), ("SECRET", "ID")])
+def test_a_client_has_an_id_and_a_secret(given: str, missing: str) -> None:
+    (problem,) = problems({"SLACK_SIGNING_SECRET": "fake-signing-secret", f"SLACK_CLIENT_{given}": "123.456"})
+
+    assert problem == (
+        f"SLACK_CLIENT_{missing} is missing beside SLACK_CLIENT_{given}: copy it from your app at api.slack.com/apps → "
+        "Basic Information."
+    )
+
+
+def test_a_key_that_workspaces_would_share_is_none() -> None:
+    assert settings(HTTP).shared_key == "tg_fake_key"
+    assert settings(MANY).shared_key is None
 
 
 def test_the_environment_wins_over_dotenv(tmp_path: Path) -> None:
@@ -167,10 +187,10 @@ def test_dotenv_alone_is_enough(tmp_path: Path) -> None:
 @pytest.mark.parametrize("empty", ["", "  ", "\n"], ids=repr)
 def test_an_empty_variable_is_the_same_as_none(name: str, empty: str) -> None:
     without = {key: value for key, value in SOCKET_MODE.items() if key != name}
-    if name in SOCKET_MODE:
+    if name in SOCKET_MODE and name != "TOINGG_API_KEY":
         assert problems(without | {name: empty}) == problems(without)
     else:
-        assert settings(SOCKET_MODE | {name: empty}) == settings(SOCKET_MODE)
+        assert settings(without | {name: empty}) == settings(without)
 
 
 def test_blanks_around_a_value_are_a_slip_of_the_hand() -> None:

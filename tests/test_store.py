@@ -1,15 +1,18 @@
 """One row for each campaign: who may change it, when, and that of many who try only one does."""
 
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
+from statistics import median
 from typing import Any, TypeVar
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Connection, event, text, update
 
 from tests.databases import KEY, created
 from toingg_bot.errors import Problem
@@ -23,7 +26,10 @@ from toingg_bot.store import (
     PostedMessage,
     Sealer,
     State,
+    StoreAway,
     Submission,
+    TablesMissing,
+    Workspaces,
     leads_back,
 )
 from toingg_bot.store.campaigns import IN_FLIGHT_LIMIT
@@ -430,6 +436,33 @@ def test_who_is_overdue_is_handed_out_and_later_again(store: CampaignStore) -> N
     assert store.take_due() == [ACME]
 
 
+def test_however_much_is_to_be_removed_what_people_wait_for_is_not_behind_it(database_url: str) -> None:
+    """After a month without the bot, the time of many is over."""
+    with closing(CampaignStore(created(database_url), Sealer([KEY]), retention=0.0)) as store:
+        for number in range(12):
+            store.keep(replace(SUBMISSION, campaign_id=f"old{number}"))
+        store.accept(SUBMISSION)
+        store.begin_sending(*ACME, overdue_after=0.0)
+
+        assert ACME in store.take_due(limit=10)
+        assert len(store.take_due(limit=10)) == 2
+
+
+@pytest.mark.parametrize(("before", "after", "is_left"), [(90.0, 0.0, False), (0.0, 90.0, True)])
+def test_another_time_to_keep_things_for_holds_for_what_is_kept_already(
+    database_url: str, before: float, after: float, is_left: bool
+) -> None:
+    day = 86_400
+    with closing(CampaignStore(created(database_url), Sealer([KEY]), retention=before * day)) as store:
+        store.keep(SUBMISSION)
+    with closing(CampaignStore(Database(database_url), Sealer([KEY]), retention=after * day)) as store:
+        assert store.take_due() == [ACME]
+        store.rest(*ACME)
+
+        assert (store.get(*ACME) is not None) == is_left
+        assert store.take_due() == []
+
+
 @pytest.mark.parametrize("state", OUTCOMES)
 def test_what_is_told_is_looked_at_no_more(store: CampaignStore, state: State) -> None:
     bring_to(store, state)
@@ -573,6 +606,93 @@ def test_who_reads_does_not_wait_for_who_writes(store: CampaignStore, database_u
         assert store.time() > 0
 
     assert time.monotonic() - started < 1
+
+
+def test_who_wants_a_campaign_that_a_stuck_process_holds_is_told_and_not_stuck_as_well(
+    store: CampaignStore, database_url: str
+) -> None:
+    with closing(CampaignStore(Database(database_url), Sealer([KEY]))) as other, other._held(*ACME):  # noqa: SLF001
+        started = time.monotonic()
+
+        with pytest.raises(StoreAway):
+            store.begin_sending(*ACME, LONG)
+
+    assert time.monotonic() - started < 3
+    assert store.begin_sending(*ACME, LONG)
+
+
+def test_a_store_that_can_only_be_read_is_not_ready(store: CampaignStore, database_url: str) -> None:
+    """A file that somebody holds; a PostgreSQL that became a standby."""
+    assert store.lag() == 0
+    with closing(Database(database_url)) as other, other.write():
+        url = database_url if other.is_sqlite else f"{database_url}%20-cdefault_transaction_read_only%3Don"
+        with closing(CampaignStore(Database(url), Sealer([KEY]))) as readable:
+            assert readable.get(*ACME)
+            with pytest.raises(StoreAway):
+                readable.lag()
+
+
+def test_tables_that_are_missing_are_said_to_be(store: CampaignStore, database_url: str) -> None:
+    with closing(Database(database_url)) as database, database.write() as connection:
+        connection.execute(text("DROP TABLE campaigns"))
+
+    for ask in (store.lag, store.take_due, lambda: store.get(*ACME), lambda: store.accept(SUBMISSION)):
+        with pytest.raises(TablesMissing, match=r"bot\.py migrate"):
+            ask()
+
+
+def test_what_is_past_is_not_read_again(tmp_path: Path) -> None:
+    """However many campaigns a workspace has had, a request and a sweep look at those that are open or due.
+
+    SQLite says how it finds rows; PostgreSQL decides by how many there are.
+    """
+    with closing(created(f"sqlite:///{tmp_path}/campaigns.db")) as database:
+        store = CampaignStore(database, Sealer([KEY]))
+        plans: list[str] = []
+
+        @event.listens_for(database.engine, "before_cursor_execute")
+        def explain(_: Connection, cursor: Any, statement: str, given: Any, *rest: Any) -> None:
+            if statement.startswith(("SELECT", "UPDATE", "DELETE")):
+                cursor.execute(f"EXPLAIN QUERY PLAN {statement}", given[0] if isinstance(given, list) else given)
+                plans.extend(str(step[3]) for step in cursor.fetchall())
+
+        for number in range(3):
+            store.accept(replace(SUBMISSION, campaign_id=f"c{number}"))
+        with database.write() as connection:
+            connection.execute(update(campaigns).values(due_at=0.0))
+        plans.clear()
+        assert len(store.take_due()) == 3
+        assert store.begin_sending(*ACME, LONG)
+        assert store.next_waiting(ACME[0]) == "c0"
+        assert store.unfinished(ACME[0], SUBMISSION.user_id, limit=1) == []
+        assert Workspaces(database, Sealer([KEY])).entrance(ACME[0], None, SUBMISSION.user_id).latest is None
+
+    of_campaigns = {plan for plan in plans if "campaigns" in plan}
+    assert len(of_campaigns) >= 4
+    for plan in of_campaigns:
+        assert re.search(r"INDEX (campaigns_(due|in_flight|unfinished)|sqlite_autoindex_campaigns_1) \(", plan), plan
+    assert not any("TEMP B-TREE" in plan for plan in plans)
+
+
+def test_who_submits_waits_in_line(tmp_path: Path) -> None:
+    """SQLite takes one write at a time. Of many who write on and on, each has a turn between two of another."""
+    store = CampaignStore(created(f"sqlite:///{tmp_path}/campaigns.db"), Sealer([KEY]))
+    threads, each = 8, 25
+    done: list[str] = []
+    overtaken: list[int] = []
+
+    def submit(person: int) -> None:
+        for number in range(each):
+            before = len(done)
+            store.accept(replace(SUBMISSION, campaign_id=f"{person}-{number}"))
+            overtaken.append(len(done) - before)
+            done.append(f"{person}-{number}")
+
+    with closing(store), ThreadPoolExecutor(threads) as pool:
+        list(pool.map(submit, range(threads)))
+
+    assert len(done) == threads * each
+    assert median(overtaken) >= threads / 2
 
 
 def test_a_process_that_ended_in_the_middle_of_a_write_changed_nothing(store: CampaignStore, database_url: str) -> None:

@@ -3,7 +3,8 @@
 import json
 import subprocess
 import sys
-import time
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,13 @@ import pytest
 
 from sandbox.server import Sandbox
 from tests.conftest import GOOD, SCRIPT, control, fresh_database, running_bot, until
+from tests.databases import KEY, created
 from tests.people import Person
+from tests.test_delivery import submission
 from tests.test_process import ROOT, environment
-from toingg_bot.store import new_key
+from toingg_bot.store import CampaignStore, Database, Sealer, new_key
+from toingg_bot.store.opening import open_sealer
+from toingg_bot.store.upkeep import BATCH, Upkeep
 
 
 def command(database: str, *words: str, keys: str = "") -> subprocess.CompletedProcess[str]:
@@ -35,6 +40,13 @@ def command(database: str, *words: str, keys: str = "") -> subprocess.CompletedP
     )
 
 
+def kept(database_url: str, workspace_id: str = "T0ACME0001", keys: str | None = None) -> list[dict[str, Any]]:
+    """Return the campaigns that are kept of a workspace."""
+    with closing(Database(database_url)) as database:
+        exported = list(Upkeep(database, open_sealer(database, keys)).export(workspace_id, None))
+    return [row for row in exported if row["kind"] == "campaign"]
+
+
 def write_two(workspace: Sandbox, alice: Person, bob: Person, database: str, keys: str = "") -> None:
     """Have Alice create a campaign, and Bob keep a draft."""
     control(workspace, "POST", "reset")
@@ -51,27 +63,54 @@ def test_a_persons_campaigns_can_be_handed_out_and_forgotten(workspace: Sandbox,
     exported = [
         json.loads(line) for line in command(database, "export", "--workspace", "T0ACME0001").stdout.splitlines()
     ]
-    assert {row["title"]: row["values"].get("script") for row in exported} == {
+    assert {row["title"]: row["values"].get("script") for row in exported if row["kind"] == "campaign"} == {
         "Diwali renewals": SCRIPT,
         "Bob's draft": None,
     }
     assert "/response/" not in json.dumps(exported)
+    assert [(row["user_id"], row["action"]) for row in exported if row["kind"] == "audit"] == [(alice.id, "create")]
+
+    audit = [json.loads(line) for line in command(database, "audit").stdout.splitlines()]
+    assert [(line["workspace_id"], line["user_id"], line["action"]) for line in audit] == [
+        ("T0ACME0001", alice.id, "create")
+    ]
+    assert SCRIPT[:20] not in str(audit)
 
     told = command(database, "forget", "--workspace", "T0ACME0001", "--user", bob.id).stdout
     assert told == "1 campaigns are forgotten.\n"
-    left = command(database, "export", "--workspace", "T0ACME0001").stdout
-    assert "Bob's draft" not in left
-    assert "Diwali renewals" in left
-    assert command(database, "export", "--workspace", "T0ORBIT001").stdout == ""
+    assert [row["title"] for row in kept(database)] == ["Diwali renewals"]
+    assert kept(database, "T0ORBIT001") == []
+
+
+def test_a_large_workspace_is_forgotten_and_exported_whole_and_what_is_under_way_is_said_to_stay(
+    database_url: str,
+) -> None:
+    with closing(CampaignStore(created(database_url), Sealer([KEY]))) as store:
+        for number in range(2 * BATCH + 1):
+            store.keep(replace(submission(f"c{number}"), workspace_id="T0LARGE001"))
+        store.keep(replace(submission("other"), workspace_id="T0ORBIT001"))
+        store.accept(replace(submission("sending"), workspace_id="T0LARGE001"))
+    with closing(Database(database_url)) as database:
+        upkeep = Upkeep(database, Sealer([KEY]))
+        assert len(campaigns_of(upkeep, "T0LARGE001")) == 2 * BATCH + 2
+
+        assert upkeep.forget("T0LARGE001", None) == (2 * BATCH + 1, 1)
+
+        assert campaigns_of(upkeep, "T0LARGE001") == ["sending"]
+        assert campaigns_of(upkeep, "T0ORBIT001") == ["other"]
+
+
+def campaigns_of(upkeep: Upkeep, workspace_id: str) -> list[str]:
+    return [row["campaign_id"] for row in upkeep.export(workspace_id, None) if row["kind"] == "campaign"]
 
 
 def test_keys_can_be_changed_for_new_ones(workspace: Sandbox, alice: Person, bob: Person) -> None:
     database, old, new = fresh_database(), new_key(), new_key()
     write_two(workspace, alice, bob, database, keys=old)
 
-    assert "2 campaigns" in command(database, "rotate-keys", keys=f"{new},{old}").stdout
+    assert "2 rows" in command(database, "rotate-keys", keys=f"{new},{old}").stdout
 
-    assert "Diwali renewals" in command(database, "export", "--workspace", "T0ACME0001", keys=new).stdout
+    assert {row["title"] for row in kept(database, keys=new)} == {"Diwali renewals", "Bob's draft"}
     assert command(database, "export", "--workspace", "T0ACME0001", keys=old).returncode == 2
 
 
@@ -97,16 +136,9 @@ def test_what_nobody_touched_for_long_is_removed(workspace: Sandbox, alice: Pers
     with running_bot(workspace, DATABASE_URL=database, RETENTION_DAYS=half_a_second):
         alice.types("/campaign", in_="#campaigns").fill(GOOD).submit()
         bob.types("/campaign", in_="#campaigns").fill({"Title": "Bob's draft"}).press("Save draft")
-        until(lambda: [row["title"] for row in rows(database)] == ["Diwali renewals"])
-        until(lambda: rows(database)[0]["values"] == {})
+        until(lambda: [(row["title"], row["values"]) for row in kept(database)] == [("Diwali renewals", {})])
 
         details = alice.sees("Campaign created", in_="#campaigns").press("Details")
 
     assert "has been removed" in details.text
     assert SCRIPT[:20] not in details.text
-
-
-def rows(database: str) -> list[dict[str, Any]]:
-    time.sleep(0.2)
-    exported = command(database, "export", "--workspace", "T0ACME0001").stdout
-    return [json.loads(line) for line in exported.splitlines()]

@@ -27,8 +27,16 @@ PASSING = frozenset(
 """Slack's errors that say nothing about the request: https://docs.slack.dev/reference/methods/chat.postMessage#errors"""
 
 
+OF_THE_TOKEN = frozenset(
+    {"account_inactive", "invalid_auth", "missing_scope", "not_authed", "token_expired", "token_revoked"}
+)
+"""Slack's errors that whoever runs the bot can mend, with a new token or a scope: then the message can be brought."""
+
+
 class TryLater(Exception):
     """Slack could not take it now; `retry_after` is in seconds where Slack named a time."""
+
+    may_pass = True
 
     def __init__(self, reason: str, retry_after: float | None = None) -> None:
         super().__init__(reason)
@@ -36,7 +44,13 @@ class TryLater(Exception):
 
 
 class CannotTell(Exception):
-    """Slack refused every way, for good."""
+    """Slack refused every way. That `may_pass` where it was for the token."""
+
+    retry_after: float | None = None
+
+    def __init__(self, reasons: Sequence[str], *, may_pass: bool) -> None:
+        super().__init__("; ".join(reasons))
+        self.may_pass = may_pass
 
 
 class _StepDown(Exception):
@@ -48,13 +62,22 @@ def tell(client: WebClient, row: CampaignRow, text: str, blocks: Sequence[Block]
 
     Raises TryLater, or CannotTell with the reasons of all the ways.
     """
-    reasons: list[str] = []
+    refusals: dict[str, str] = {}
     for way in (_edit, _post, _respond, _write_to_the_author):
         try:
             return way(client, row, text, blocks)
         except _StepDown as reason:
-            reasons.append(f"{way.__name__.strip('_')}: {reason}")
-    raise CannotTell("; ".join(reasons))
+            refusals[way.__name__.strip("_").replace("_", " ")] = str(reason)
+    reasons = [f"{way}: {reason}" for way, reason in refusals.items()]
+    raise CannotTell(reasons, may_pass=not OF_THE_TOKEN.isdisjoint(refusals.values()))
+
+
+def post(client: WebClient, channel_id: str, text: str, blocks: Sequence[Block]) -> PostedMessage:
+    """Post in a conversation, or write to a person. Raises TryLater, or CannotTell with the reason."""
+    try:
+        return _post_to(channel_id, client, text, blocks)
+    except _StepDown as reason:
+        raise CannotTell([str(reason)], may_pass=False) from None
 
 
 def _edit(client: WebClient, row: CampaignRow, text: str, blocks: Sequence[Block]) -> PostedMessage | None:
@@ -80,7 +103,7 @@ def _write_to_the_author(
     return _post_to(row.user_id, client, text, blocks)
 
 
-def _post_to(channel_id: str, client: WebClient, text: str, blocks: Sequence[Block]) -> PostedMessage | None:
+def _post_to(channel_id: str, client: WebClient, text: str, blocks: Sequence[Block]) -> PostedMessage:
     posted = _call(
         lambda: client.chat_postMessage(
             channel=channel_id, text=text, blocks=blocks, unfurl_links=False, unfurl_media=False

@@ -10,7 +10,7 @@ from toingg_bot import logs, manifest
 from toingg_bot.doctor import Verdict, examine
 from toingg_bot.errors import BotError
 from toingg_bot.settings import Settings, read_settings
-from toingg_bot.store import Database, new_key
+from toingg_bot.store import Audit, Database, new_key
 from toingg_bot.store.migrating import is_current, migrate
 from toingg_bot.store.opening import open_sealer
 from toingg_bot.store.upkeep import Upkeep
@@ -48,7 +48,7 @@ def _run(chosen: argparse.Namespace, settings: Settings) -> int:
     match chosen.command:
         case "migrate":
             _say("The database is up to date.")
-        case "rotate-keys" | "export" | "forget":
+        case "rotate-keys" | "export" | "forget" | "audit":
             _keep_up(chosen, settings, database)
         case _:
             database.close()
@@ -70,16 +70,21 @@ def _examine() -> int:
 
 
 def _keep_up(chosen: argparse.Namespace, settings: Settings, database: Database) -> None:
-    keys = settings.encryption_keys
-    upkeep = Upkeep(database, open_sealer(database, keys.get_secret_value() if keys else None))
+    upkeep = Upkeep(database, open_sealer(database, settings.keys))
     match chosen.command:
         case "rotate-keys":
-            _say(f"{upkeep.rotate_keys()} campaigns are sealed with the first key now.")
+            _say(f"{upkeep.rotate_keys()} rows are sealed with the first key now.")
         case "export":
             for row in upkeep.export(chosen.workspace, chosen.user):
                 _say(json.dumps(row, ensure_ascii=False))
+        case "audit":
+            for entry in Audit(database).all(chosen.workspace):
+                _say(json.dumps(entry))
         case "forget":
-            _say(f"{upkeep.forget(chosen.workspace, chosen.user)} campaigns are forgotten.")
+            forgotten, left = upkeep.forget(chosen.workspace, chosen.user)
+            _say(f"{forgotten} campaigns are forgotten.")
+            if left:
+                _say(f"{left} are under way and stay: run this again in two minutes.")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -96,6 +101,8 @@ def _parser() -> argparse.ArgumentParser:
     printed.add_argument("--oauth", action="store_true", help="for many workspaces that install it themselves")
     commands.add_parser("new-key", help="print a key for ENCRYPTION_KEYS")
     commands.add_parser("rotate-keys", help="seal everything with the first of ENCRYPTION_KEYS; the bot may run")
+    who = commands.add_parser("audit", help="print who did what and when, as JSON lines")
+    who.add_argument("--workspace", metavar="T…", help="one workspace's id; without it, everywhere")
     for name, what in (
         ("export", "print everything that is kept of a workspace or person, as JSON lines"),
         ("forget", "delete everything that is kept of a workspace or person"),

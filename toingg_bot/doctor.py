@@ -19,7 +19,7 @@ from toingg_bot.doorbell import Doorbell, QueueAway
 from toingg_bot.errors import BotError, Denied, Misconfigured, NotSent, SettingsError, ToinggError
 from toingg_bot.settings import Settings, read_settings
 from toingg_bot.slack_http import NO_CODE, code_of
-from toingg_bot.store import Database, StoreAway
+from toingg_bot.store import Database, Installations, Sealer, StoreAway, Workspaces
 from toingg_bot.store.figures import Figures
 from toingg_bot.store.migrating import is_current
 from toingg_bot.store.opening import open_sealer
@@ -153,7 +153,9 @@ class Examination:
         return "everybody was told theirs."
 
     def slack(self) -> str:
-        """See whether Slack knows the bot's token, and whether it has the scopes that the manifest asks for."""
+        """See whether Slack knows the bot's tokens, and whether they have the scopes that the manifest asks for."""
+        if self._settings.slack_bot_token is None:
+            return self._slack_everywhere()
         answer, refusal = self._auth_test
         if refusal == NO_CODE:
             raise Unwell(f"What answers at {self._settings.slack_api_url} is not Slack: look at SLACK_API_URL.")
@@ -167,6 +169,26 @@ class Examination:
         said += [f"It copes without {scope}." for scope in sorted(optional - granted)]
         said += [f"It has no use for {scope}." for scope in sorted(granted - needed - optional)]
         return " ".join(said)
+
+    def _slack_everywhere(self) -> str:
+        """See the same for every workspace and organisation that installed the app."""
+        self._needs_database()
+        needed, _ = manifest.scopes(manifest.read())
+        problems, places = [], Installations(self._database, self._sealer).all()
+        for place in places:
+            try:
+                self._client.auth_test(token=place.bot_token)
+            except SlackApiError as error:
+                problems.append(f"{place.installed_in}: Slack refuses its token ({code_of(error)})")
+            except (SlackClientError, OSError) as error:
+                where = self._settings.slack_api_url
+                raise Unwell(f"Slack cannot be reached at {where} ({type(error).__name__}).") from None
+            if missing := ", ".join(sorted(needed - set(place.scopes))):
+                problems.append(f"{place.installed_in}: it was not granted {missing}")
+        if problems:
+            lines = "".join(f"\n        {problem}" for problem in problems)
+            raise Unwell(f"An admin of these has to install the app once more, at /slack/install of this bot:{lines}")
+        return f"it knows this bot in all {len(places)} place(s) that installed it, with all scopes that it needs."
 
     def socket_mode(self) -> str:
         """See whether Slack lets the bot open a connection."""
@@ -185,8 +207,9 @@ class Examination:
     def clock(self) -> str:
         """See whether this machine's clock is right, by Slack's."""
         try:
-            slacks = parsedate_to_datetime(_header(self._auth_test[0], "date")).timestamp()
-        except BotError:
+            answer = self._auth_test[0] if self._settings.slack_bot_token else self._client.api_test()
+            slacks = parsedate_to_datetime(_header(answer, "date")).timestamp()
+        except (BotError, SlackClientError, OSError):
             raise Skipped("Slack") from None
         except ValueError:
             return "Slack did not say what time it is."
@@ -200,19 +223,34 @@ class Examination:
         return "it agrees with Slack's."
 
     def toingg(self) -> str:
-        """See whether Toingg answers, and accepts the key."""
+        """See whether Toingg answers, and accepts the key of the settings and those that workspaces connected."""
+        shared = self._settings.shared_key
+        if shared is not None:
+            self._try_key(shared, "TOINGG_API_KEY", "copy it again from its dashboard")
+        connected = []
+        if self._is_there:
+            workspaces = Workspaces(self._database, self._sealer)
+            connected = workspaces.connected()
+            for workspace_id in connected:
+                key = workspaces.key(workspace_id) or ""
+                self._try_key(key, f"the key of {workspace_id}", "an admin there has to connect another one")
+        if shared is None and not connected:
+            return "no workspace has connected a key yet."
+        own = f"the key(s) that {len(connected)} workspace(s) connected" if connected else ""
+        return f"it accepts {' and '.join(filter(None, ['TOINGG_API_KEY' if shared else '', own]))}."
+
+    def _try_key(self, key: str, whose: str, advice: str) -> None:
         where = self._settings.toingg_api_url
         try:
-            voices = Toingg(where).supported_voices(self._settings.toingg_api_key.get_secret_value())
+            Toingg(where).check_key(key)
         except NotSent as error:
             raise Unwell(f"It cannot be reached at {where} ({error}): look at TOINGG_API_URL.") from None
         except Denied as error:
-            raise Unwell(f"It refuses TOINGG_API_KEY ({error}): copy it again from its dashboard.") from None
+            raise Unwell(f"It refuses {whose} ({error}): {advice}.") from None
         except Misconfigured as error:
             raise Unwell(f"{error.user_message} ({error}) Look at TOINGG_API_URL.") from None
         except ToinggError as error:
             raise Unwell(f"{error.user_message} ({error}) If that stays so, ask Toingg.") from None
-        return f"it accepts the key, and offers {len(voices)} voices."
 
     def close(self) -> None:
         """Let go of the database."""
@@ -239,13 +277,20 @@ class Examination:
 
     @cached_property
     def _upkeep(self) -> Upkeep:
-        keys = self._settings.encryption_keys
-        return Upkeep(self._database, open_sealer(self._database, keys.get_secret_value() if keys else None))
+        return Upkeep(self._database, self._sealer)
+
+    @cached_property
+    def _sealer(self) -> Sealer:
+        return open_sealer(self._database, self._settings.keys)
 
     @cached_property
     def _client(self) -> WebClient:
-        token = self._settings.slack_bot_token.get_secret_value()
-        return WebClient(token=token, base_url=self._settings.slack_api_url, timeout=SLACK_TIMEOUT)
+        token = self._settings.slack_bot_token
+        return WebClient(
+            token=token.get_secret_value() if token else None,
+            base_url=self._settings.slack_api_url,
+            timeout=SLACK_TIMEOUT,
+        )
 
     @cached_property
     def _auth_test(self) -> tuple[SlackResponse, str | None]:

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from toingg_bot import logs
 from toingg_bot.doorbell import Doorbell
+from toingg_bot.errors import BotError
 
 log = logging.getLogger(__name__)
 
@@ -98,6 +99,8 @@ class Engine:
         with self._free:
             try:
                 step(workspace_id, campaign_id)
+            except BotError as error:
+                log.warning("campaign %s: %s has to wait (%s)", campaign_id, step.__name__, error)
             except Exception:
                 log.exception("campaign %s: %s failed", campaign_id, step.__name__)
 
@@ -106,6 +109,8 @@ class Engine:
             # The edge of this thread: a database that is away now may be back the next time.
             try:
                 what()
+            except BotError as error:
+                log.warning("a sweep has to wait (%s)", error)
             except Exception:
                 log.exception("a sweep failed")
             self._ended.wait(every)

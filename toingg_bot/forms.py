@@ -68,6 +68,16 @@ class ConversationPicker(Widget):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChannelPicker(Widget):
+    """A public or private channel, or none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeoplePicker(Widget):
+    """Any number of people of the workspace."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Group(Widget):
     """Several widgets that make one value: the field's type is a model of its own."""
 

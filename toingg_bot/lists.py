@@ -88,6 +88,10 @@ class Lists:
             wait([fetch], timeout=patience)
         return self.known(workspace_id)[field]
 
+    def forget(self, workspace_id: str) -> None:
+        """Forget a workspace's lists: its key is another one now, or none."""
+        self._kept.pop(workspace_id, None)
+
     def close(self) -> None:
         """Start no further fetch."""
         self._pool.shutdown(wait=False, cancel_futures=True)

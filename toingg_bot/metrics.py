@@ -41,10 +41,14 @@ KINDS = {
 
 SLACK_METHODS = frozenset(
     {
+        "api.test",
         "apps.connections.open",
         "auth.test",
         "chat.postMessage",
         "chat.update",
+        "oauth.v2.access",
+        "users.info",
+        "users.list",
         "views.open",
         "views.push",
         "views.update",

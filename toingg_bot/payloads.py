@@ -51,6 +51,7 @@ class Entered(_Part):
     selected_option: Choice | None = None
     selected_options: list[Choice] | None = None
     selected_conversation: Id | None = None
+    selected_users: list[Id] | None = None
     selected_time: Time | None = None
 
 
@@ -174,10 +175,18 @@ class Shortcut(Interaction):
     trigger_id: Name
 
 
+class Tokens(_Part):
+    """Whose tokens were revoked."""
+
+    oauth: list[Id] = []
+    bot: list[Id] = []
+
+
 class Happening(_Part):
     """An event itself."""
 
     type: Name
+    tokens: Tokens | None = None
 
 
 class Authorization(_Part):
@@ -192,6 +201,7 @@ class Event(_Part):
 
     team_id: Id
     event: Happening
+    event_time: Annotated[int, Field(ge=0, lt=2**40)] | None = None
     authorizations: list[Authorization] | None = None
 
 
@@ -217,10 +227,10 @@ def judged(body: Any) -> dict[str, Any]:
     """Return a request as it is, but sound. Raises NotSlacks where it is of no shape that Slack's have."""
     if not isinstance(body, dict):
         raise NotSlacks("it is no object")
-    kind = Command if "command" in body else KINDS.get(str(body.get("type")))
+    sound: dict[str, Any] = _sound(body)
+    kind = Command if "command" in sound else KINDS.get(str(sound.get("type")))
     if kind is None:
         raise NotSlacks("it is of no known type")
-    sound: dict[str, Any] = _sound(body)
     try:
         kind.model_validate(sound)
     except ValidationError as error:
@@ -231,9 +241,12 @@ def judged(body: Any) -> dict[str, Any]:
 
 
 def _sound(value: Any) -> Any:
-    """Return the same without what no database and no API takes: NUL, and halves of a character."""
+    """Return the same without what no database and no API takes (NUL, halves of a character), and without nulls.
+
+    What Slack says to be null is not there, so that whoever asks whether something is there need not ask twice.
+    """
     if isinstance(value, str):
         return _UNSOUND.sub("", value) if _UNSOUND.search(value) else value
     if isinstance(value, dict):
-        return {name: _sound(part) for name, part in value.items()}
+        return {name: _sound(part) for name, part in value.items() if part is not None}
     return [_sound(part) for part in value] if isinstance(value, list) else value

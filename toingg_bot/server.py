@@ -139,12 +139,17 @@ class Process(BaseApplication):
         secret = self._settings.slack_signing_secret
         if self._settings.slack_app_token:
             self._socket_mode = SocketMode(
-                bot.bolt, core.client, self._settings.slack_app_token.get_secret_value(), REQUEST_THREADS, core.metrics
+                bot.bolt,
+                core.client(),
+                self._settings.slack_app_token.get_secret_value(),
+                REQUEST_THREADS,
+                core.metrics,
             )
         return Web(
             bot.bolt,
             secret.get_secret_value() if secret and not self._socket_mode else None,
             self._ready,
+            bot.installing,
             metrics=core.metrics,
             metrics_token=_token(self._settings),
         )

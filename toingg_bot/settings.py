@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -68,6 +68,14 @@ def _key(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _client_id(text: str) -> str:
+    if not re.fullmatch(r"[0-9A-Za-z.]+", text):
+        raise PydanticCustomError(
+            "client_id", "must be two numbers with a dot between them, as Basic Information has it"
+        )
+    return text
+
+
 def _prefixed(*prefixes: str) -> AfterValidator:
     def check(secret: SecretStr) -> SecretStr:
         if not secret.get_secret_value().startswith(prefixes):
@@ -82,14 +90,15 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
-    slack_bot_token: Annotated[SecretStr, _prefixed("xoxb-")]
+    slack_bot_token: Annotated[SecretStr, _prefixed("xoxb-")] | None = None
     slack_signing_secret: Annotated[SecretStr, AfterValidator(_key)] | None = None
     slack_app_token: Annotated[SecretStr, _prefixed("xapp-")] | None = None
-    slack_client_id: None = None
-    slack_client_secret: None = None
+    slack_client_id: Annotated[str, AfterValidator(_client_id)] | None = None
+    slack_client_secret: Annotated[SecretStr, AfterValidator(_key)] | None = None
     slack_api_url: Annotated[str, AfterValidator(_slack_api_url)] = "https://slack.com/api/"
+    slack_authorize_url: Annotated[str, AfterValidator(_http_url)] = "https://slack.com/oauth/v2/authorize"
     toingg_api_url: Annotated[str, AfterValidator(_toingg_api_url)] = "https://www.toingg.com/api/v3"
-    toingg_api_key: Annotated[SecretStr, AfterValidator(_key)]
+    toingg_api_key: Annotated[SecretStr, AfterValidator(_key)] | None = None
     database_url: Annotated[SecretStr, AfterValidator(_database)] = SecretStr("sqlite:///toingg_bot.db")
     queue_url: Annotated[SecretStr, AfterValidator(_queue)] | None = None
     encryption_keys: Annotated[SecretStr, AfterValidator(_keys)] | None = None
@@ -113,6 +122,16 @@ class Settings(BaseModel):
         return f"{url}-queue" if url.startswith("sqlite") else url
 
     @property
+    def shared_key(self) -> str | None:
+        """The Toingg key of the one workspace that this bot serves; many workspaces never share one."""
+        return None if self.slack_client_id or not self.toingg_api_key else self.toingg_api_key.get_secret_value()
+
+    @property
+    def keys(self) -> str | None:
+        """The keys that seal what is kept, as they are set."""
+        return self.encryption_keys.get_secret_value() if self.encryption_keys else None
+
+    @property
     def secrets(self) -> frozenset[str]:
         """Everything here that nobody may see, for the log to cover: a list of keys as a whole and each of them."""
         values = [value.get_secret_value() for _, value in self if isinstance(value, SecretStr)]
@@ -126,17 +145,20 @@ class Settings(BaseModel):
         return self.slack_app_token is not None
 
 
-_WHERE = {
-    "SLACK_BOT_TOKEN": "copy it from your app at api.slack.com/apps → OAuth & Permissions → Bot User OAuth Token",
-    "TOINGG_API_KEY": "copy it from the API keys page of Toingg's dashboard",
-}
+_NO_SLACK = (
+    "SLACK_BOT_TOKEN is missing: copy it from your app at api.slack.com/apps → OAuth & Permissions → Bot User OAuth "
+    "Token. To serve many workspaces, set SLACK_CLIENT_ID and SLACK_CLIENT_SECRET instead."
+)
+_BOTH = (
+    "SLACK_BOT_TOKEN and SLACK_CLIENT_ID are both set: remove the first to serve the workspaces that install the app, "
+    "or the second to serve one."
+)
+_HALF = "{missing} is missing beside {given}: copy it from your app at api.slack.com/apps → Basic Information."
 _NO_TRANSPORT = (
     "SLACK_APP_TOKEN or SLACK_SIGNING_SECRET is missing: set the first (xapp-…, from Basic Information → App-Level "
     "Tokens) for Socket Mode, or the second (from Basic Information) for HTTP."
 )
 _SENTENCES = {
-    "none_required": "is for installing the bot in many workspaces over OAuth, which it cannot do yet: remove it, and "
-    "set SLACK_BOT_TOKEN",
     "int_parsing": "must be a whole number",
     "int_from_float": "must be a whole number",
     "float_parsing": "must be a number",
@@ -159,6 +181,7 @@ def read_settings(environment: Mapping[str, str] = os.environ, dotenv: Path = Pa
         if (value := known.get(name.upper())) is not None and value.strip()
     }
     problems = _missing_keys(given)
+    problems += _whose_bot(given.keys())
     problems += [] if {"slack_app_token", "slack_signing_secret"} & given.keys() else [_NO_TRANSPORT]
     try:
         settings = Settings.model_validate(given)
@@ -179,8 +202,18 @@ def _missing_keys(given: Mapping[str, str]) -> list[str]:
     return []
 
 
+def _whose_bot(given: Collection[str]) -> list[str]:
+    """Hold to one workspace by its token, or many over OAuth."""
+    pair = ("slack_client_id", "slack_client_secret")
+    halves = [name for name in pair if name in given]
+    if "slack_bot_token" in given:
+        return [_BOTH] if halves else []
+    if not halves:
+        return [_NO_SLACK]
+    missing = [name for name in pair if name not in given]
+    return [_HALF.format(missing=missing[0].upper(), given=halves[0].upper())] if missing else []
+
+
 def _problem(error: Mapping[str, Any]) -> str:
     name = str(error["loc"][0]).upper()
-    if error["type"] == "missing":
-        return f"{name} is missing: {_WHERE[name]}."
     return f"{name} {_SENTENCES.get(error['type'], error['msg']).format(**error.get('ctx', {}))}."

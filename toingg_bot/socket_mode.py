@@ -15,13 +15,13 @@ from concurrent.futures import ThreadPoolExecutor
 from http import HTTPStatus
 from typing import Any
 
-from slack_bolt import App, BoltRequest
+from slack_bolt import App
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from websocket import ABNF, WebSocket, WebSocketException, WebSocketTimeoutException, create_connection
 
 from toingg_bot import logs
-from toingg_bot.listeners.edge import answer
+from toingg_bot.incoming import answered, request_of
 from toingg_bot.metrics import Metrics, kind_of
 from toingg_bot.payloads import NotSlacks, judged
 from toingg_bot.slack_http import code_of
@@ -47,6 +47,7 @@ class SocketMode:
         self._closing = threading.Event()
         self._wanted = threading.Event()
         self._open: set[WebSocket] = set()
+        self._newest: WebSocket | None = None
 
     def start(self) -> None:
         """Connect in the background, however long it takes, and again whenever it has to be."""
@@ -81,8 +82,9 @@ class SocketMode:
                 log.warning("Slack cannot be reached over Socket Mode (%s)", type(error).__name__)
                 self._closing.wait(RETRY)
             else:
-                self._wanted.clear()
                 self._open.add(connection)
+                self._newest = connection
+                self._wanted.clear()
                 threading.Thread(target=self._listen, args=[connection], name="socket", daemon=True).start()
 
     def _listen(self, connection: WebSocket) -> None:
@@ -113,8 +115,10 @@ class SocketMode:
 
     def _take(self, connection: WebSocket, message: dict[str, Any]) -> None:
         if message.get("type") == "disconnect":
-            # Slack refreshes connections now and then: this one serves on until the next one stands.
-            self._wanted.set()
+            # Slack refreshes connections now and then: it warns, and this one serves on until the next one stands.
+            # Its last word comes when that is so already.
+            if connection is self._newest:
+                self._wanted.set()
         elif "envelope_id" in message and not self._closing.is_set():
             self._pool.submit(self._answer, connection, message, time.monotonic())
 
@@ -123,8 +127,7 @@ class SocketMode:
         # The edge of this thread: whatever Slack sends, the next envelope has to find it well.
         try:
             body = judged(envelope.get("payload"))
-            request = BoltRequest(mode="socket_mode", body=body, context={"received_at": received_at})
-            response = answer(self._bolt, request)
+            response = answered(self._bolt, request_of(body, {}, received_at=received_at))
             if response.status == HTTPStatus.OK:
                 connection.send(json.dumps({"envelope_id": envelope["envelope_id"], **_payload(response.body)}))
             self._metrics.request(kind_of(body), response.status, time.monotonic() - received_at)

@@ -79,6 +79,7 @@ class Toingg:
         connect_timeout: float = 10,
         deadline: float = 60,
         list_timeout: float = 10,
+        key_timeout: float = 1.5,
         called: Callable[[str, str, float], None] = lambda *_: None,
     ) -> None:
         self._url = url
@@ -86,6 +87,7 @@ class Toingg:
         self._connect_timeout = connect_timeout
         self._deadline = deadline
         self._list_timeout = list_timeout
+        self._key_timeout = key_timeout  # somebody waits for it, and Slack for the acknowledgement
 
     def create_campaign(self, api_key: str, payload: Mapping[str, Any]) -> Created:
         """Create a campaign, once. Raises a ToinggError that says which of the ways it failed.
@@ -104,6 +106,11 @@ class Toingg:
         """Return the languages there are now, in lower case; an unreadable reply is an empty list."""
         languages = _result(self._read("get_supported_languages", api_key), "languages")
         return [name.lower() for language in languages if (name := _name(language))]
+
+    def check_key(self, api_key: str) -> None:
+        """Find out with a read-only call whether Toingg accepts a key. Raises a ToinggError: Denied if it does not."""
+        reply = self._send("GET", "get_supported_voices", api_key, self._key_timeout)
+        outcome(reply)
 
     def campaigns(self, api_key: str) -> list[Record]:
         """Return the campaigns that exist, newest first as far as Toingg sorts them, up to ten pages of them."""

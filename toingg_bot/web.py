@@ -1,4 +1,4 @@
-"""The WSGI application: Slack's requests, whether the bot is alive and ready, and its metrics.
+"""The WSGI application: Slack's requests, the pages that install the app, health, readiness and metrics.
 
 A request is believed only after its signature: size first, then the signature over the raw bytes, and only then is
 anything decoded or parsed. Whatever a stranger sends is answered with a 4xx.
@@ -11,15 +11,17 @@ import json
 import logging
 import re
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs, parse_qsl
 
-from slack_bolt import App, BoltRequest
+from slack_bolt import App, BoltRequest, BoltResponse
+from slack_bolt.oauth import OAuthFlow
 
 from toingg_bot import logs
-from toingg_bot.listeners.edge import answer
+from toingg_bot.errors import BotError
+from toingg_bot.incoming import answered, request_of
 from toingg_bot.metrics import CONTENT_TYPE, Metrics, kind_of
 from toingg_bot.payloads import NotSlacks, judged
 
@@ -48,13 +50,14 @@ class Refused(Exception):
 
 
 class Web:
-    """The bot on a port. Without a signing secret (Socket Mode, a worker) it serves health and metrics only."""
+    """The bot on a port. Without a signing secret (Socket Mode, a worker) it serves no requests of Slack's."""
 
     def __init__(
         self,
         bolt: App | None,
         signing_secret: str | None,
         ready: Callable[[], dict[str, Any]] = dict,
+        installing: OAuthFlow | None = None,
         clock: Callable[[], float] = time.time,
         metrics: Metrics | None = None,
         metrics_token: str | None = None,
@@ -72,6 +75,9 @@ class Web:
             self._bolt = bolt
             self._secret = signing_secret.encode()
             self._routes["/slack/events"] = {"POST": self._slack}
+        if installing:
+            self._routes[installing.install_path] = {"GET": _page(installing.handle_installation)}
+            self._routes[installing.redirect_uri_path] = {"GET": _page(installing.handle_callback)}
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Answer one request."""
@@ -102,12 +108,15 @@ class Web:
         return _json({"alive": True})
 
     def _readiness(self, environ: "WSGIEnvironment") -> Answer:
-        # Whatever the database's driver raises means just this.
         try:
             return _json({"ready": True, **self._ready()})
+        except BotError as error:
+            why = str(error)
+        # Whatever else the database's driver raises means just this.
         except Exception as error:  # noqa: BLE001
-            log.warning("not ready (%s)", type(error).__name__)
-            return _json({"ready": False, "why": "the database does not answer"}, HTTPStatus.SERVICE_UNAVAILABLE)
+            why = f"the database does not answer ({type(error).__name__})"
+        log.warning("not ready: %s", why)
+        return _json({"ready": False, "why": why}, HTTPStatus.SERVICE_UNAVAILABLE)
 
     def _numbers(self, environ: "WSGIEnvironment") -> Answer:
         scheme, _, token = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
@@ -124,7 +133,7 @@ class Web:
         self._verify(environ, raw)
         try:
             request = _bolt_request(raw, environ, received_at)
-            response = answer(self._bolt, request)
+            response = answered(self._bolt, request)
         # What is signed and still no request of Slack's.
         except NotSlacks as error:
             raise Refused(HTTPStatus.BAD_REQUEST, f"the body cannot be read: {error}") from None
@@ -143,6 +152,31 @@ class Web:
         digest = hmac.new(self._secret, b"v0:" + timestamp + b":" + raw, hashlib.sha256).hexdigest()
         if not hmac.compare_digest(b"v0=" + digest.encode(), signature):
             raise Refused(HTTPStatus.UNAUTHORIZED, "the signature does not fit")
+
+
+def _page(show: Callable[[BoltRequest], BoltResponse]) -> Callable[["WSGIEnvironment"], Answer]:
+    """Return what serves a page of the installation: whoever asks is a stranger in a browser."""
+
+    def answer(environ: "WSGIEnvironment") -> Answer:
+        query = environ.get("QUERY_STRING", "")
+        try:
+            asked: dict[str, Sequence[str]] = dict(parse_qs(query, keep_blank_values=True, max_num_fields=20))
+        except ValueError as error:
+            raise Refused(HTTPStatus.BAD_REQUEST, f"the address cannot be read ({type(error).__name__})") from None
+        headers = {"host": environ.get("HTTP_HOST", ""), "cookie": environ.get("HTTP_COOKIE", "")}
+        response = show(BoltRequest(body="", query=asked, headers=headers))
+        page = {name: value for name, values in response.headers.items() for value in values}
+        # Nothing of it may be kept by a proxy, or shown in somebody's frame.
+        page |= {"cache-control": "no-store", "referrer-policy": "no-referrer", "x-frame-options": "DENY"}
+        return response.status, page, response.body.encode()
+
+    return answer
+
+
+def _public_url(environ: "WSGIEnvironment") -> str:
+    """Return the address under which Slack knows us, by what the request (or the proxy before us) says of it."""
+    scheme = environ.get("HTTP_X_FORWARDED_PROTO") or environ.get("wsgi.url_scheme", "https")
+    return f"{scheme}://{environ.get('HTTP_HOST', '')}"
 
 
 def _is_from_this_machine(environ: "WSGIEnvironment") -> bool:
@@ -180,9 +214,7 @@ def _bolt_request(raw: bytes, environ: "WSGIEnvironment", received_at: float) ->
     else:
         form = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=1000))
         body = json.loads(form["payload"]) if "payload" in form and "command" not in form else form
-    return BoltRequest(
-        body=judged(body), mode="socket_mode", headers=_headers(environ), context={"received_at": received_at}
-    )
+    return request_of(judged(body), _headers(environ), received_at=received_at, public_url=_public_url(environ))
 
 
 def _headers(environ: "WSGIEnvironment") -> dict[str, Any]:

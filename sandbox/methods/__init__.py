@@ -1,13 +1,17 @@
 """The methods of the Web API, each a function from a call to the fields of its reply."""
 
-from sandbox.methods import accounts, chat, conversations, files, modals
+from sandbox.methods import accounts, apps, chat, conversations, files, modals, users
 from sandbox.methods.call import Call, Method
 from sandbox.methods.responses import answer_response_url
 
 METHODS: dict[str, Method] = {
     "api.test": accounts.api_test,
     "auth.test": accounts.auth_test,
-    "users.info": accounts.users_info,
+    "auth.revoke": apps.revoke,
+    "apps.uninstall": apps.uninstall,
+    "oauth.v2.access": apps.exchange_code,
+    "users.info": users.info,
+    "users.list": users.list_all,
     "apps.connections.open": accounts.open_connection,
     "conversations.info": conversations.info,
     "conversations.list": conversations.list_all,

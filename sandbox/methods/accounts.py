@@ -1,4 +1,4 @@
-"""Methods about who one is: api.test, auth.test, users.info, apps.connections.open."""
+"""Methods about who one is: api.test, auth.test, apps.connections.open."""
 
 from typing import Any
 
@@ -15,37 +15,18 @@ def api_test(call: Call) -> dict[str, Any]:
 
 def auth_test(call: Call) -> dict[str, Any]:
     """Say whose token it is."""
-    team = call.team()
+    installation = call.installation()
+    place, enterprise = installation.place, installation.enterprise
+    domain = f"{place.domain}.enterprise" if installation.is_enterprise_install else place.domain
     return {
-        "url": f"https://{team.domain}.slack.com/",
-        "team": team.name,
-        "user": team.bot.name,
-        "team_id": team.id,
-        "user_id": team.bot.id,
-        "bot_id": team.bot_id,
-        "is_enterprise_install": False,
-    }
-
-
-def users_info(call: Call) -> dict[str, Any]:
-    """Describe a member of the team."""
-    team = call.team("users:read")
-    user = team.users.get(call.needed("user"))
-    if user is None:
-        raise RefusedError("user_not_found", "The team has no such member.")
-    return {
-        "user": {
-            "id": user.id,
-            "team_id": team.id,
-            "name": user.name,
-            "real_name": user.real_name,
-            "profile": {"real_name": user.real_name, "display_name": user.name},
-            "is_owner": user.role == "owner",
-            "is_admin": user.role in ("owner", "admin"),
-            "is_restricted": user.role == "guest",
-            "is_bot": user.is_bot,
-            "deleted": False,
-        }
+        "url": f"https://{domain}.slack.com/",
+        "team": place.name,
+        "user": place.bot.name,
+        "team_id": place.id,
+        "user_id": place.bot.id,
+        "bot_id": place.bot_id,
+        **({"enterprise_id": enterprise.id} if enterprise else {}),
+        "is_enterprise_install": installation.is_enterprise_install,
     }
 
 
@@ -54,6 +35,6 @@ def open_connection(call: Call) -> dict[str, Any]:
     if not call.token:
         raise RefusedError("not_authed", "The call carries no token.")
     if not call.slack.is_app_token(call.token):
-        code = "not_allowed_token_type" if call.slack.team_of_bot_token(call.token) else "invalid_auth"
+        code = "not_allowed_token_type" if call.slack.installations.known(call.token) else "invalid_auth"
         raise RefusedError(code, "This method takes the app-level token.")
     return {"url": call.sockets.issue_url()}

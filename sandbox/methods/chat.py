@@ -8,8 +8,7 @@ from sandbox.methods.call import Call
 from sandbox.methods.conversations import is_known_to_bot
 from sandbox.refused import RefusedError, insist
 from sandbox.rules import check_message
-from sandbox.slack import Slack
-from sandbox.teams import Channel, Team
+from sandbox.teams import Channel, Team, User
 
 
 def post_message(call: Call) -> dict[str, Any]:
@@ -28,7 +27,7 @@ def post_ephemeral(call: Call) -> dict[str, Any]:
     channel = _channel_to_write_in(call, team)
     if team.bot.id not in channel.members:
         raise RefusedError("not_in_channel", "Ephemeral messages need the bot to be in the conversation.")
-    if user_id not in channel.members:
+    if user_id not in channel.members or team.users[user_id].is_deactivated:
         raise RefusedError("user_not_in_channel", "The person is not in the conversation.")
     text, blocks = content_of(call.arguments)
     return {"message_ts": call.slack.whisper(channel, team.bot, user_id, text, blocks).ts}
@@ -68,18 +67,28 @@ def _channel_to_write_in(call: Call, team: Team) -> Channel:
     user = team.users.get(wanted)
     if user and user.is_bot:
         raise RefusedError("cannot_dm_bot", "Bots do not write to each other.")
-    channel = team.direct_message(user.id) if user else _find(team, wanted)
+    channel = _direct_message(call, team, user) if user else _find(team, wanted)
     if channel is None or not is_known_to_bot(team, channel):
         raise RefusedError("channel_not_found", f"The bot knows of no conversation {wanted}.")
     if channel.is_archived:
         raise RefusedError("is_archived", "Nothing can be said in an archived channel.")
-    if team.bot.id not in channel.members and not _may_write_unasked(call.slack):
+    if team.bot.id not in channel.members and not _may_write_unasked(call):
         raise RefusedError("not_in_channel", "The bot is not in this channel, and chat:write.public is not granted.")
     return channel
 
 
-def _may_write_unasked(slack: Slack) -> bool:
-    return "chat:write.public" in slack.scopes
+def _may_write_unasked(call: Call) -> bool:
+    return "chat:write.public" in call.installation().scopes
+
+
+def _direct_message(call: Call, team: Team, user: User) -> Channel | None:
+    """Open a direct message. With somebody who was deactivated none can be begun, but one that was begun goes on.
+
+    https://github.com/slackapi/python-slack-sdk/issues/1156
+    """
+    channel = team.direct_message(user.id)
+    is_begun = bool(call.slack.messages.seen_by(user.id, channel.id))
+    return channel if is_begun or not user.is_deactivated else None
 
 
 def _find(team: Team, wanted: str) -> Channel | None:

@@ -21,7 +21,7 @@ def info(call: Call) -> dict[str, Any]:
 
 def list_all(call: Call) -> dict[str, Any]:
     """List the conversations that the bot can know of, of the types asked for."""
-    team = call.team(*READ_SCOPES.values())
+    team = call.team_to_list(*READ_SCOPES.values())
     names = {"public_channel": "channel", "private_channel": "private", "im": "im"}
     wanted = {names.get(kind.strip(), "") for kind in (call.text("types") or "public_channel").split(",")}
     channels = [
@@ -39,6 +39,8 @@ def open_direct_message(call: Call) -> dict[str, Any]:
     user = team.users.get(call.needed("users"))
     if user is None or user.is_bot:
         raise RefusedError("user_not_found", "The team has no such person.")
+    if user.is_deactivated:
+        raise RefusedError("user_disabled", f"{user.name} has been deactivated.")
     return {"channel": {"id": team.direct_message(user.id).id}}
 
 
@@ -55,7 +57,15 @@ def _described(team: Team, channel: Channel) -> dict[str, Any]:
         "is_private": channel.type != "channel",
         "is_im": channel.type == "im",
         "is_archived": channel.is_archived,
+        "is_shared": channel.is_ext_shared,
+        "is_org_shared": False,
         "is_ext_shared": channel.is_ext_shared,
+        "is_pending_ext_shared": False,
+        "pending_shared": [],
+        "context_team_id": team.id,
+        "conversation_host_id": channel.team_id,
+        "shared_team_ids": channel.team_ids,
+        "connected_team_ids": [team_id for team_id in channel.team_ids if team_id != team.id],
         "is_member": team.bot.id in channel.members,
         "user": channel.other_member(team.bot.id),
     }

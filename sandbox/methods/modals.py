@@ -2,18 +2,18 @@
 
 from typing import Any
 
+from sandbox.installations import Installation
 from sandbox.methods.call import Call
 from sandbox.permits import Trigger
 from sandbox.refused import RefusedError
-from sandbox.teams import Team
 from sandbox.views import View
 
 
 def open_view(call: Call) -> dict[str, Any]:
     """Open a modal for the person who has just done something."""
-    team = call.team()
-    content, trigger = _content(call), _trigger(call, team)
-    view = _new_view(call, team, content, trigger)
+    installation = call.installation()
+    content, trigger = _content(call, installation), _trigger(call, installation)
+    view = _new_view(call, installation, content, trigger)
     trigger.is_spent = True
     call.slack.open_view(view)
     return {"view": view.for_app()}
@@ -21,11 +21,11 @@ def open_view(call: Call) -> dict[str, Any]:
 
 def push_view(call: Call) -> dict[str, Any]:
     """Lay a view on top of the modal in which the person has just done something."""
-    team = call.team()
-    content, trigger = _content(call), _trigger(call, team)
+    installation = call.installation()
+    content, trigger = _content(call, installation), _trigger(call, installation)
     if trigger.view_id is None:
         raise RefusedError("invalid_trigger_id", "A view is pushed with a trigger that comes from a view.")
-    view = _new_view(call, team, content, trigger)
+    view = _new_view(call, installation, content, trigger)
     call.slack.push_view(view)
     trigger.is_spent = True
     return {"view": view.for_app()}
@@ -33,17 +33,17 @@ def push_view(call: Call) -> dict[str, Any]:
 
 def update_view(call: Call) -> dict[str, Any]:
     """Show other content in a view that is still open; with a hash, only if nobody else has changed it since."""
-    team = call.team()
-    content = _content(call)
+    installation = call.installation()
+    content = _content(call, installation)
     view_id, external_id = call.text("view_id"), call.text("external_id")
     if not view_id and not external_id:
         raise RefusedError("invalid_arguments", "A view is named by its view_id or its external_id.")
-    view = call.slack.find_view(team.id, view_id=view_id or None, external_id=external_id or None)
+    view = call.slack.find_view(installation.team_ids, view_id=view_id or None, external_id=external_id or None)
     if view is None:
         raise RefusedError("not_found", "This view is not open: its reader has closed it, or it never was.")
     if (wanted := call.text("hash")) and wanted != view.hash:
         raise RefusedError("hash_conflict", "The view has changed since this hash was given out.")
-    _insist_on_own_name(call, team, content, view)
+    _insist_on_own_name(call, installation, content, view)
     call.slack.replace_view(view, content)
     return {"view": view.for_app(with_state=True)}
 
@@ -57,7 +57,7 @@ def publish_view(call: Call) -> dict[str, Any]:
     if user is None or user.is_bot:
         raise RefusedError("user_not_found", "The team has no such person.")
     content = _object(call)
-    call.slack.accept_view(content, "home")
+    call.slack.accept_view(call.installation(), content, "home")
     home = call.slack.homes.get(user.id)
     if home and (wanted := call.text("hash")) and wanted != home.hash:
         raise RefusedError("hash_conflict", "The view has changed since this hash was given out.")
@@ -71,25 +71,26 @@ def _object(call: Call) -> dict[str, Any]:
     return content
 
 
-def _content(call: Call) -> dict[str, Any]:
+def _content(call: Call, installation: Installation) -> dict[str, Any]:
     content = _object(call)
-    call.slack.accept_view(content)
+    call.slack.accept_view(installation, content)
     return content
 
 
-def _trigger(call: Call, team: Team) -> Trigger:
+def _trigger(call: Call, installation: Installation) -> Trigger:
     """Find the trigger. A refused view does not use it up, so it is checked last."""
-    return call.slack.triggers.inspect(call.text("trigger_id") or call.needed("trigger_id"), team.id)
+    return call.slack.triggers.inspect(call.text("trigger_id") or call.needed("trigger_id"), installation.team_ids)
 
 
-def _new_view(call: Call, team: Team, content: dict[str, Any], trigger: Trigger) -> View:
-    _insist_on_own_name(call, team, content, None)
+def _new_view(call: Call, installation: Installation, content: dict[str, Any], trigger: Trigger) -> View:
+    _insist_on_own_name(call, installation, content, None)
+    team = call.slack.teams[trigger.team_id]
     opened_in = team.channels.get(trigger.channel_id or "")
-    return View(content, team=team, user_id=trigger.user_id, opened_in=opened_in)
+    return call.slack.new_view(content, team, trigger.user_id, opened_in)
 
 
-def _insist_on_own_name(call: Call, team: Team, content: dict[str, Any], view: View | None) -> None:
+def _insist_on_own_name(call: Call, installation: Installation, content: dict[str, Any], view: View | None) -> None:
     external_id = content.get("external_id")
-    other = call.slack.find_view(team.id, external_id=external_id) if external_id else None
+    other = call.slack.find_view(installation.team_ids, external_id=external_id) if external_id else None
     if other and other is not view:
         raise RefusedError("duplicate_external_id", "Another open view has this external_id.")

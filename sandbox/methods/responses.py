@@ -15,6 +15,8 @@ def answer_response_url(slack: Slack, secret: str, body: bytes) -> None:
     """Do what the app answers; it works in conversations that the bot is no member of."""
     url = slack.response_urls.inspect(secret)
     answer = _read(body)
+    if slack.installations.reaching(url.team_id) is None:
+        raise RefusedError("no_team", "The app that was given this response url has been removed.")
     team = slack.teams[url.team_id]
     channel = team.channels[url.channel_id]
     if channel.is_archived:

@@ -31,6 +31,10 @@ class Session {
       to: (channelId) => this.show(this.client.userId, channelId),
       actAs: (userId) => this.show(userId, ""),
       switchTheme: (theme) => this.switchTheme(theme),
+      addApp: () => {
+        this.togglePanel(true);
+        this.panel.showWorkspaces();
+      },
       togglePanel: () => this.togglePanel(!this.panel.isOpen),
       toggleSidebar: () => document.body.classList.toggle("shows-sidebar"),
     };
@@ -48,7 +52,7 @@ class Session {
 
   async followAddress() {
     const [, userId, channelId] = location.hash.split("/");
-    const known = this.teams.flatMap((team) => team.users).filter((user) => !user.is_bot);
+    const known = this.teams.flatMap((team) => team.users).filter((user) => !user.is_bot && !user.deleted);
     const user = known.find(({ id }) => id === userId) ?? known[0];
     this.channelId = channelId;
     if (this.client?.userId === user.id) return this.draw();
@@ -69,11 +73,19 @@ class Session {
   async refresh() {
     const { client } = this;
     const turn = (this.turn = (this.turn ?? 0) + 1);
-    const state = await client.state();
+    const [state, { teams }] = await Promise.all([client.state(), get("/client/people")]);
+    this.teams = teams ?? this.teams;
+    if (client === this.client && state.error === "account_inactive") return this.leave(state.message);
     if (client !== this.client || state.ok === false || turn < (this.drawnTurn ?? 0)) return;
     this.drawnTurn = turn;
     this.state = state;
     this.draw();
+  }
+
+  /** Goes on as somebody else, once this person's account was deactivated. */
+  leave(message) {
+    addEventListener("hashchange", () => toast(message), { once: true }); // after the notices for this person went
+    this.go.actAs("");
   }
 
   draw() {
@@ -88,14 +100,14 @@ class Session {
     this.channelId = channel.id;
     document.title = `${channel.title} · ${team.name} · Sandbox`;
     renderRail($("rail"), { teams: this.teams, me, theme: this.theme }, this.go);
-    renderSidebar($("sidebar"), { team, me, channels, channelId: channel.id, people: this.people }, this.go);
+    renderSidebar($("sidebar"), { team, me, channels, channelId: channel.id, people: this.people, app: this.state.app }, this.go);
     renderHead($("conversation-head"), { channel, isPanelOpen: this.panel.isOpen }, this.go);
     this.composer.render(channel, commands);
     const isHome = this.home.render(channel);
     $("messages").hidden = $("composer").hidden = isHome;
     this.messages.render(channel, messages[channel.id] ?? []); // last, as it scrolls to the end of what is left to it
     this.modals.render(views);
-    this.panel.tell(channel);
+    this.panel.tell(channel, team);
     this.announce(notices);
     if (channel.unread && document.visibilityState === "visible") this.client.do("read", { channel_id: channel.id });
   }

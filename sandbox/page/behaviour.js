@@ -102,10 +102,10 @@ export class BehaviourTab {
   }
 
   /** Offers what can be changed about the conversation on the screen. */
-  showChannel(channel) {
-    const change = (what) => post("/control/channel", { channel_id: channel.id, ...what });
+  showChannel(channel, team) {
+    const change = (what) => post("/control/channel", { channel_id: channel.id, team_id: team.id, ...what });
     const item = (key, title, help, isOn) => ({
-      key: `${channel.id}-${key}`,
+      key: `${team.id}-${channel.id}-${key}`,
       signature: `${isOn}`,
       render: () =>
         h(

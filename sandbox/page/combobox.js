@@ -8,8 +8,8 @@ let lastId = 0;
 /**
  * Builds a combobox.
  *
- * `choices(query)` gives what fits, at once or as a promise: `[{ value, text, detail?, mark?, group? }]`; it may throw an
- * Error whose message is shown. `chosen` are the choices made so far, one at most unless `multiple`, and then no more than
+ * `choices(query)` gives what fits, at once or as a promise: `[{ value, text, detail?, mark?, icon?, group? }]`; it may throw
+ * an Error whose message is shown. `chosen` are the choices made so far, one at most unless `multiple`, and then no more than
  * `most`. `onChoose(chosen)` hears of every change. `attributes` go to the input (id, aria-…).
  */
 export class Combobox {
@@ -180,7 +180,7 @@ export class Combobox {
             onclick: () => this.choose(choice),
             onpointermove: () => this.point(place),
           },
-          choice.mark && h("span", { class: "choice-mark" }, choice.mark),
+          (choice.mark || choice.icon) && h("span", { class: "choice-mark" }, choice.mark ?? icon(choice.icon)),
           h("span", { class: "choice-text" }, choice.text, choice.detail && h("small", {}, choice.detail)),
           isChosen(choice) && icon("check"),
         ),

@@ -14,6 +14,7 @@ export class Composer {
     this.drafts = new Map();
     this.commands = [];
     this.active = 0;
+    this.sending = Promise.resolve();
     this.list = h("ul", {
       class: "suggestions",
       id: "suggestions",
@@ -82,7 +83,7 @@ export class Composer {
   }
 
   ready() {
-    this.button.disabled = this.isBusy || !this.input.value.trim();
+    this.button.disabled = !this.input.value.trim();
   }
 
   say(sentence) {
@@ -148,20 +149,21 @@ export class Composer {
     }
   }
 
-  async send() {
+  /** Sends what stands there; what is still on its way goes first. */
+  send() {
     const written = this.input.value.trim();
-    if (!written || this.isBusy) return;
+    if (!written) return;
+    const { client } = this.session;
     const { id } = this.channel;
-    const isCommand = written.startsWith("/");
-    this.isBusy = true;
     this.input.value = "";
     this.typed();
-    this.say(isCommand ? `Running ${written.split(" ")[0]}…` : "");
-    const answer = await this.session.client.do("message", {
-      channel_id: id,
-      text: written,
-    });
-    this.isBusy = false;
+    const deliver = () => this.deliver(client, id, written);
+    this.sending = this.sending.then(deliver, deliver);
+  }
+
+  async deliver(client, id, written) {
+    this.say(written.startsWith("/") ? `Running ${written.split(" ")[0]}…` : "");
+    const answer = await client.do("message", { channel_id: id, text: written });
     const isTold = answer.ok || NOTICED.has(answer.error);
     this.say(isTold ? "" : answer.message || `It failed with the error “${answer.error}”.`);
     if (!answer.ok && !this.input.value && this.channel.id === id) {

@@ -1,10 +1,16 @@
-/** Dialogs: the layer over the workspace, where the focus stays until they are answered. The panel stays usable. */
+/**
+ * Dialogs: the layer over the workspace, where the focus stays until they are answered. The panel stays usable, except
+ * on a narrow screen, where it lies over the workspace as well.
+ */
 
 import { h } from "/static/dom.js";
 import { textObject } from "/static/mrkdwn.js";
 
 const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex='0']";
+const NARROW = matchMedia("(max-width: 1000px)"); // as in panel.css
 const dialogs = []; // bottom first
+
+NARROW.addEventListener("change", settle);
 
 /** Lists what can have the focus inside of a node, in the order of the Tab key. */
 export function focusable(node) {
@@ -40,6 +46,7 @@ function giveBack(heir) {
 function settle() {
   document.getElementById("modal-layer").hidden = !dialogs.length;
   document.getElementById("slack").inert = dialogs.length > 0;
+  document.getElementById("panel").inert = dialogs.length > 0 && NARROW.matches;
   dialogs.forEach((dialog, place) => {
     dialog.inert = place < dialogs.length - 1;
   });
@@ -61,7 +68,7 @@ export function moveBetweenRegions(event) {
   event.preventDefault();
   const panel = document.getElementById("panel");
   const other = dialogs.at(-1) ?? document.getElementById("slack");
-  const target = panel.contains(document.activeElement) || panel.hidden ? other : panel;
+  const target = panel.contains(document.activeElement) || panel.hidden || panel.inert ? other : panel;
   focusable(target)[0]?.focus();
 }
 

@@ -44,6 +44,7 @@ const ICONS = {
   numbers: "M10 6h10M10 12h10M10 18h10M4 4.5l1.5-.5v4M4 16h2.5L4 20h2.5",
   bullets: "M10 6h10M10 12h10M10 18h10M4.5 6h.1M4.5 12h.1M4.5 18h.1",
   file: "M6 3.5h8l4 4v13H6zM14 3.5v4h4",
+  swap: "M4 9h15M15 5l4 4-4 4M20 16H5M9 12l-4 4 4 4",
   replay: "M5 12a7 7 0 1 1 2.2 5.1M5 12l-2.3-2.2M5 12l2.6-1.9",
 };
 
@@ -59,19 +60,19 @@ export function icon(name) {
   return svg;
 }
 
+/** The first letters of a name's first two words. */
+export function initials(name) {
+  const letters = name.split(/\s+/).map((word) => [...word][0]);
+  return letters.slice(0, 2).join("").toUpperCase();
+}
+
 /** A square with somebody's initials, in a colour of their own. */
 export function avatar(user, size = "") {
   const name = user?.real_name || user?.name || "?";
-  const initials = name
-    .split(/\s+/)
-    .map((word) => [...word][0])
-    .slice(0, 2)
-    .join("")
-    .toUpperCase();
   let hue = 0;
   for (const character of user?.id ?? name) hue = (hue * 25 + character.codePointAt(0)) % 360;
   const classes = `avatar ${size} ${user?.is_bot ? "is-bot" : ""}`;
-  return h("span", { class: classes, style: `--hue: ${hue}`, "aria-hidden": "true" }, initials);
+  return h("span", { class: classes, style: `--hue: ${hue}`, "aria-hidden": "true" }, initials(name));
 }
 
 const signatures = new WeakMap();

@@ -176,8 +176,7 @@ function enterHint({ multiline }) {
 function tell(counter, length, spec) {
   const left = spec.max_length - length;
   const isNear = left <= Math.max(10, spec.max_length * 0.1);
-  counter.hidden = !spec.multiline && !isNear;
-  counter.classList.toggle("is-quiet", !length);
+  counter.hidden = !isNear && !(spec.multiline && length);
   counter.classList.toggle("is-over", left < 0);
   counter.setAttribute("aria-live", isNear ? "polite" : "off");
   counter.textContent =

@@ -36,7 +36,8 @@ export class Messages {
       channel.type === "im"
         ? `This is the beginning of your messages with ${channel.title}.`
         : `This is the very beginning of #${channel.title}.`;
-    const hint = channel.is_archived ? "" : " Type /campaign below to begin.";
+    const { app } = this.session.state;
+    const hint = channel.is_archived || !app.is_installed ? "" : " Type /campaign below to begin.";
     return {
       key: "beginning",
       signature: channel.id + hint,
@@ -101,6 +102,7 @@ export class Messages {
             { class: "byline" },
             h("strong", {}, author?.real_name ?? message.user),
             message.bot_id && h("span", { class: "badge" }, "APP"),
+            author?.team_name && h("span", { class: "badge is-elsewhere" }, author.team_name),
             time,
           ),
         content,

@@ -6,6 +6,7 @@ import { CampaignsTab } from "/static/campaigns.js";
 import { confirmed, question } from "/static/dialog.js";
 import { h, icon } from "/static/dom.js";
 import { LogTab } from "/static/log.js";
+import { WorkspacesTab } from "/static/workspaces.js";
 
 const PERIOD = 1_200; // milliseconds between two looks
 const MODES = {
@@ -20,7 +21,7 @@ export class Panel {
     this.root = root;
     this.session = session;
     this.isOpen = false;
-    this.tabs = [new CampaignsTab(), new BehaviourTab(() => this.look()), new LogTab()];
+    this.tabs = [new CampaignsTab(), new BehaviourTab(() => this.look()), new LogTab(), new WorkspacesTab(session)];
     this.status = h("p", { class: "panel-status", role: "status" });
     this.list = h("div", {
       class: "tabs",
@@ -118,15 +119,20 @@ export class Panel {
     }
   }
 
+  /** Shows where the app is installed, and how to change it. */
+  showWorkspaces() {
+    this.choose(this.tabs.findIndex(({ name }) => name === "workspaces"));
+  }
+
   /** Hears which conversation is on the screen. */
-  tell(channel) {
-    this.tabs[1].showChannel(channel);
+  tell(channel, team) {
+    this.tabs[1].showChannel(channel, team);
   }
 
   async startOver() {
     const ask = question(
       "Start over?",
-      "Messages, open forms, Toingg's campaigns and the log go back to the start. What the bot has stored itself stays.",
+      "Messages, open forms, roles, where the app is installed, Toingg's campaigns and keys, and the log go back to the start. What the bot has stored itself stays.",
       "Start over",
       "Cancel",
       "danger",

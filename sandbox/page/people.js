@@ -27,12 +27,13 @@ export class People {
   }
 
   users() {
-    return [...this.byId.values()];
+    return [...this.byId.values()].filter(({ deleted }) => !deleted);
   }
 
-  /** The conversations of these types that are still open. */
+  /** The conversations of these types that are still open, one type after the other. */
   conversations(types) {
-    return [...this.channels.values()].filter(({ type, is_archived }) => types.includes(type) && !is_archived);
+    const open = [...this.channels.values()].filter((channel) => !channel.is_archived);
+    return types.flatMap((type) => open.filter((channel) => channel.type === type));
   }
 
   /** All conversations, each with the title under which people know it. */

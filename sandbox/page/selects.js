@@ -7,6 +7,7 @@ import { textObject, withEmoji } from "/static/mrkdwn.js";
 const MIN_QUERY_LENGTH = 3; // Slack's, where an external select does not say
 const HALF_HOURS = Array.from({ length: 48 }, (_, n) => `${`${n >> 1}`.padStart(2, "0")}:${n % 2 ? "30" : "00"}`);
 const KINDS = { channel: "public", private: "private", im: "im" };
+const MARKS = { channel: { mark: "#" }, private: { icon: "lock" }, im: { mark: "@" } };
 
 const optionText = (option) => (option.text.emoji === false ? option.text.text : withEmoji(option.text.text));
 const optionChoice = (option, group) => ({
@@ -25,7 +26,7 @@ const userChoice = (user) => ({
 const conversationChoice = (channel, people) => ({
   value: channel.id,
   text: channel.type === "im" ? (people.user(channel.user_id)?.real_name ?? channel.name) : channel.name,
-  mark: { channel: "#", private: "🔒 ", im: "@" }[channel.type],
+  ...MARKS[channel.type],
 });
 
 const fits =

@@ -1,8 +1,8 @@
 /** The rail with the workspaces and whoever acts, and the sidebar with the conversations. */
 
-import { avatar, h, icon, sync } from "/static/dom.js";
+import { avatar, h, icon, initials, sync } from "/static/dom.js";
+import { ROLES } from "/static/roles.js";
 
-const ROLES = { owner: "Owner", admin: "Admin", member: "Member", guest: "Guest" };
 const THEMES = { auto: "light", light: "dark", dark: "auto" }; // what comes next
 
 /** `go.to(channelId)` opens a conversation, `go.actAs(userId)` changes who acts, `go.toggleTheme()` switches. */
@@ -23,7 +23,7 @@ export function renderRail(root, { teams, me, theme }, go) {
             "data-focus": team.id,
             onclick: () => go.actAs(firstOf(team).id),
           },
-          team.name.charAt(0),
+          initials(team.name),
         ),
     })),
     { key: "space", signature: "", render: () => h("span", { class: "rail-space" }) },
@@ -43,12 +43,12 @@ export function renderRail(root, { teams, me, theme }, go) {
           icon(theme === "dark" ? "moon" : theme === "light" ? "sun" : "contrast"),
         ),
     },
-    { key: "me", signature: me.id, render: () => actAsMenu(home, me, go) },
+    { key: "me", signature: JSON.stringify([me.id, home.users]), render: () => actAsMenu(home, me, go) },
   ]);
 }
 
 function firstOf(team) {
-  return team.users.find((user) => !user.is_bot);
+  return team.users.find((user) => !user.is_bot && !user.deleted);
 }
 
 function actAsMenu(team, me, go) {
@@ -73,7 +73,7 @@ function actAsMenu(team, me, go) {
       { class: "act-as-menu" },
       h("p", {}, "Act as"),
       team.users
-        .filter((user) => !user.is_bot)
+        .filter((user) => !user.is_bot && !user.deleted)
         .map((user) =>
           h(
             "button",
@@ -99,7 +99,7 @@ function closeOnEscape(event, menu) {
 }
 
 /** Shows the team's name and the conversations, those with news in bold. */
-export function renderSidebar(root, { team, me, channels, channelId, people }, go) {
+export function renderSidebar(root, { team, me, channels, channelId, people, app }, go) {
   const row = (channel) => ({
     key: channel.id,
     signature: JSON.stringify([channel, channel.id === channelId, people.version]),
@@ -107,11 +107,12 @@ export function renderSidebar(root, { team, me, channels, channelId, people }, g
   });
   const group = (name) => ({ key: name, signature: name, render: () => h("h2", { class: "sidebar-group" }, name) });
   sync(root, [
-    { key: "team", signature: team.id + me.id, render: () => sidebarHead(team, me) },
+    { key: "team", signature: team.id + me.id + me.role, render: () => sidebarHead(team, me) },
     group("Channels"),
     ...channels.filter(({ type }) => type !== "im").map(row),
     group("Direct messages"),
     ...channels.filter(({ type }) => type === "im").map(row),
+    ...(app.is_installed ? [] : [group("Apps"), { key: "add-app", signature: app.name, render: () => addApp(app, go) }]),
   ]);
 }
 
@@ -134,6 +135,11 @@ function sidebarHead(team, me) {
   );
 }
 
+function addApp({ name }, go) {
+  const words = h("span", { class: "channel-name" }, `Add ${name}`);
+  return h("button", { class: "channel", "data-focus": "add-app", onclick: go.addApp }, icon("plus"), words);
+}
+
 function conversation(channel, isCurrent, people, me, go) {
   const mark = {
     channel: () => icon("hash"),
@@ -154,18 +160,20 @@ function conversation(channel, isCurrent, people, me, go) {
     },
     mark,
     h("span", { class: "channel-name" }, channel.title),
+    channel.shared_with.length > 0 && h("span", { class: "badge", title: sharedWith(channel) }, "SHARED"),
     people.user(channel.user_id)?.is_bot && h("span", { class: "badge" }, "APP"),
     news,
   );
 }
 
+function sharedWith({ shared_with }) {
+  return `Shared with ${shared_with.join(", ")}`;
+}
+
 /** Shows above the messages where one is, with the buttons of the page. */
 export function renderHead(root, { channel, isPanelOpen }, go) {
-  const about = channel.is_archived
-    ? "Archived"
-    : channel.bot_is_member
-      ? "Toingg is here"
-      : "Toingg is not a member here";
+  const whereabouts = channel.bot_is_member ? "Toingg is here" : "Toingg is not a member here";
+  const about = channel.is_archived ? "Archived" : channel.type === "im" ? "" : whereabouts;
   sync(root, [
     {
       key: "head",
@@ -191,6 +199,7 @@ export function renderHead(root, { channel, isPanelOpen }, go) {
             channel.type === "private" && icon("lock"),
             h("span", {}, channel.title),
           ),
+          channel.shared_with.length > 0 && h("span", { class: "badge" }, sharedWith(channel)),
           h("span", { class: "about" }, about),
           h(
             "button",

@@ -9,6 +9,11 @@ const TROUBLE = "We had some trouble connecting. Try again?";
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 const NOT_ON_SCREEN = "not_found"; // the bot or another window closed it
 
+/** What a view says about itself as a whole. */
+function alertsOf({ blocks }) {
+  return JSON.stringify(blocks.filter(({ type }) => type === "alert"));
+}
+
 /** A view, and what its reader has typed into it. */
 export class ViewWindow {
   constructor(session, view) {
@@ -81,9 +86,11 @@ export class ViewWindow {
   update(view, isStacked = false) {
     this.back.hidden = !isStacked;
     if (view.hash === this.view.hash && view.id === this.view.id) return;
+    const hasNews = alertsOf(view) !== alertsOf(this.view);
     this.view = view;
     this.forgetWhatIsGone();
     this.draw();
+    if (hasNews) this.body.querySelector(".block.is-alert")?.scrollIntoView({ block: "nearest" });
     if (document.activeElement === document.body) this.focusFirst();
   }
 
@@ -121,11 +128,17 @@ export class ViewWindow {
     sync(this.foot, [
       {
         key: "close",
-        signature: closeLabel,
+        signature: JSON.stringify([closeLabel, this.isBusy]),
         render: () =>
           h(
             "button",
-            { class: "button", type: "button", "data-focus": "close", onclick: () => this.close(false) },
+            {
+              class: "button",
+              type: "button",
+              "aria-disabled": this.isBusy && "true",
+              "data-focus": "close",
+              onclick: () => this.close(false),
+            },
             closeLabel,
           ),
       },

@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from playwright.sync_api import Browser, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+MISSING = (
+    "There is no Chromium: install one (on Debian, apt-get install chromium), or say where it is in CHROMIUM_PATH."
+)
 QUIETLY = (
     "--disable-background-networking",
     "--disable-component-update",
@@ -20,7 +23,8 @@ QUIETLY = (
 
 def chromium_path() -> str | None:
     """Find Chromium: where `CHROMIUM_PATH` says, else under the names that it usually has."""
-    return os.environ.get("CHROMIUM_PATH") or next(filter(None, map(shutil.which, NAMES)), None)
+    wanted = os.environ.get("CHROMIUM_PATH")
+    return shutil.which(wanted) if wanted else next(filter(None, map(shutil.which, NAMES)), None)
 
 
 @contextmanager

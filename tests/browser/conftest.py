@@ -1,16 +1,18 @@
-"""A browser for the tests of the page: one for the session, with a fresh profile in each test."""
+"""A browser for the tests of the page: one for the session, whose profiles are as new in each test."""
 
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from sandbox.server import Sandbox
-from tests.browser.chromium import chromium, chromium_path
+from tests.browser.chromium import MISSING, chromium, chromium_path
+from tests.browser.profiles import Profiles
 from tests.browser.window import Window
 from tests.conftest import QUICK, control, running_bot
+from tests.sandbox.small_bot import SmallBot, small_bot
 from toingg_bot.app import Bot
 
 NewPage = Callable[..., Page]
@@ -19,45 +21,30 @@ PATIENT = replace(QUICK, courtesy=1.5)
 """On a busy machine as well, an answer that Toingg gives at once is one that the form waits for."""
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Skip what needs a browser where there is none; in CI it fails instead."""
+    if chromium_path() is None and os.environ.get("CI") != "true":
+        item.add_marker(pytest.mark.skip(reason=MISSING))
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium, or a skip where there is none; in CI that is a failure."""
+def profiles() -> Iterator[Profiles]:
+    """Chromium's profiles."""
     path = chromium_path()
     if path is None:
-        explanation = "There is no Chromium: install it, or say where it is in CHROMIUM_PATH."
-        if os.environ.get("CI") == "true":
-            pytest.fail(explanation)
-        pytest.skip(explanation)
-    with chromium(path) as running:
-        yield running
+        pytest.fail(MISSING)
+    with chromium(path) as browser:
+        yield Profiles(browser)
 
 
 @pytest.fixture
-def new_page(browser: Browser, workspace: Sandbox) -> Iterator[NewPage]:
-    """Opens pages, each in a profile of its own; none may stumble over a bug or ask anybody but the sandbox."""
+def new_page(profiles: Profiles, workspace: Sandbox) -> Iterator[NewPage]:
+    """Opens pages; none may stumble over a bug or ask anybody but the sandbox."""
     control(workspace, "POST", "reset")
-    contexts = []
-    bugs: list[str] = []
-    asked: list[str] = []
-
-    def new_page(width: int = 1100, height: int = 800, *, dark: bool = False) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-            reduced_motion="reduce",
-            locale="en-IN",
-            timezone_id="Asia/Kolkata",
-        )
-        contexts.append(context)
-        context.on("weberror", lambda error: bugs.append(str(error.error)))
-        context.on("request", lambda request: asked.append(request.url))
-        return context.new_page()
-
-    yield new_page
-    for context in contexts:
-        context.close()
-    assert bugs == []
-    assert [url for url in asked if not url.startswith((f"{workspace.url}/", "data:"))] == []
+    yield profiles.take
+    found = profiles.give_back()
+    assert found.bugs == []
+    assert [url for url in found.asked if not url.startswith((f"{workspace.url}/", "data:"))] == []
 
 
 @pytest.fixture
@@ -65,6 +52,14 @@ def bot(workspace: Sandbox) -> Iterator[Bot]:
     """The bot, over HTTP, waiting as long as it does for real."""
     control(workspace, "POST", "reset")
     with running_bot(workspace, timing=PATIENT) as running:
+        yield running
+
+
+@pytest.fixture
+def small(workspace: Sandbox) -> Iterator[SmallBot]:
+    """A bot that does what the test tells it."""
+    control(workspace, "POST", "reset")
+    with small_bot(workspace) as running:
         yield running
 
 

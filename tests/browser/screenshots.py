@@ -11,7 +11,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, Locator, ViewportSize, expect
 
 from sandbox.server import Sandbox
-from tests.browser.chromium import chromium, chromium_path
+from tests.browser.chromium import MISSING, chromium, chromium_path
+from tests.browser.conftest import PATIENT
 from tests.browser.window import Window
 from tests.conftest import running_bot
 from tests.people import Person
@@ -48,16 +49,20 @@ STILL = """() => {
 }"""
 
 
+ALONE = ".slack { visibility: hidden } body, .modal-layer { background: none !important }"
+"""A dialog has round corners, and nothing of what lies behind belongs in them."""
+
+
 def main() -> int:
     """Take all pictures, and return the exit status."""
     path = chromium_path()
     if path is None:
-        print("There is no Chromium: install it, or say where it is in CHROMIUM_PATH.", file=sys.stderr)  # noqa: T201
+        print(MISSING, file=sys.stderr)  # noqa: T201
         return 1
     PICTURES.mkdir(parents=True, exist_ok=True)
     with chromium(path) as browser:
         for colours in ("light", "dark"):
-            with Sandbox() as sandbox, running_bot(sandbox):
+            with Sandbox() as sandbox, running_bot(sandbox, timing=PATIENT):
                 tell_the_story(browser, sandbox, colours)
     return 0
 
@@ -95,28 +100,27 @@ def create_and_be_refused(sandbox: Sandbox, window: Window, colours: str) -> Non
     window.fill(CAMPAIGN)
     window.page.set_viewport_size(TALL)
     window.dialog.locator(".dialog-body").evaluate("body => body.scrollTo(0, 0)")
-    take(f"form-{colours}", window, window.dialog)
+    take(f"form-{colours}", window, window.dialog, ALONE)
     window.page.set_viewport_size(WIDE)
 
     window.press("Create campaign")
     expect(window.dialog).to_contain_text("exists in Toingg")
-    window.press("Close")
+    window.closes("Close")
     take(f"created-{colours}", window, window.message("created the campaign"))
 
     bob.types("And those who asked for a second call?", in_="#campaigns")
     sandbox.toingg.behave("refuse_fields", times=1)
     window.sends(CAMPAIGN | {"Title": "Diwali renewals, second round"})
     expect(window.error("Title")).to_be_visible()
-    window.press("Cancel")
-    window.press("Discard")
+    window.closes("Cancel", "Discard")
     take(f"not-created-{colours}", window, window.message("was not created"))
 
 
-def take(name: str, window: Window, shown: Locator | None = None) -> None:
+def take(name: str, window: Window, shown: Locator | None = None, style: str = "") -> None:
     """Take a picture of something on the page, or of all of it."""
     window.page.evaluate(STILL)
     window.page.mouse.move(0, 0)
-    (shown or window.page).screenshot(path=PICTURES / f"{name}.png")
+    (shown or window.page).screenshot(path=PICTURES / f"{name}.png", style=style, omit_background=bool(style))
 
 
 if __name__ == "__main__":

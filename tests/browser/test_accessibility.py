@@ -3,6 +3,7 @@
 https://dequeuniversity.com/rules/axe/
 """
 
+from collections.abc import Mapping
 from importlib.resources import files
 
 import pytest
@@ -15,7 +16,9 @@ from tests.browser.window import Window
 from tests.conftest import GOOD
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
-RUN = "place => axe.run(place, {resultTypes: ['violations']})"
+RUN = "([place, rules]) => axe.run(place, {preload: false, resultTypes: ['violations'], ...rules})"
+ALL_RULES: Mapping[str, object] = {}
+COLOUR_RULES: Mapping[str, object] = {"runOnly": ["color-contrast", "link-in-text-block"]}
 DIALOG = "[role=dialog]"
 
 pytestmark = pytest.mark.usefixtures("bot")
@@ -30,18 +33,20 @@ class Auditor:
         self.found: list[str] = []
 
     def looks_at(self, what: str, place: str = ":root") -> None:
-        """Judge the page as it stands, or a place in it."""
-        for violation in self.page.evaluate(RUN, place)["violations"]:
+        """Judge the page as it stands, or a place in it: everything in light colours, the colours in dark ones too."""
+        self._judge(what, place, ALL_RULES)
+        self.page.emulate_media(color_scheme="dark")
+        self._judge(f"{what}, dark", place, COLOUR_RULES)
+        self.page.emulate_media(color_scheme="light")
+
+    def _judge(self, what: str, place: str, rules: Mapping[str, object]) -> None:
+        for violation in self.page.evaluate(RUN, [place, rules])["violations"]:
             if violation["impact"] in {"serious", "critical"}:
                 places = [node["target"] for node in violation["nodes"]]
                 self.found.append(f"{what}: {violation['help']} {places}")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_workspace_and_its_modals_are_for_everybody(
-    new_page: NewPage, workspace: Sandbox, toingg: Toingg, dark: bool
-) -> None:
-    window = Window(new_page(dark=dark), workspace.url)
+def test_the_workspace_and_its_modals_are_for_everybody(window: Window, toingg: Toingg) -> None:
     audit = Auditor(window)
     audit.looks_at("the empty channel")
 
@@ -57,16 +62,15 @@ def test_the_workspace_and_its_modals_are_for_everybody(
     window.fill(GOOD)
     window.press("Create campaign")
     expect(window.error("Title")).to_be_visible()
-    window.press("Cancel")
-    window.press("Discard")
+    window.closes("Cancel", "Discard")
     window.message("was not created").get_by_role("button", name="Fix and resubmit").click()
     expect(window.dialog.get_by_role("alert")).to_be_visible()
     audit.looks_at("a form to be mended", DIALOG)
-    window.press("Cancel")
+    window.closes("Cancel")
     window.message("was not created").get_by_role("button", name="Details").click()
     expect(window.dialog).to_contain_text("Campaign details")
     audit.looks_at("the details", DIALOG)
-    window.press("Close")
+    window.closes("Close")
     window.types("/campaign help")
     expect(window.message("Only visible to you")).to_be_visible()
     audit.looks_at("messages", ".conversation")
@@ -74,13 +78,11 @@ def test_the_workspace_and_its_modals_are_for_everybody(
     assert audit.found == []
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_the_panel_is_for_everybody(new_page: NewPage, workspace: Sandbox, dark: bool) -> None:
-    window = Window(new_page(dark=dark), workspace.url)
+def test_the_panel_is_for_everybody(window: Window) -> None:
     audit = Auditor(window)
     window.sends(GOOD)
     expect(window.dialog).to_contain_text("exists in Toingg")
-    window.press("Close")
+    window.closes("Close")
     window.types("/nope")
 
     window.looks_behind_the_scenes("Campaigns")
@@ -102,7 +104,7 @@ def test_a_narrow_screen_is_for_everybody(new_page: NewPage, workspace: Sandbox)
     audit = Auditor(window)
     window.opens_the_form()
     audit.looks_at("the form", DIALOG)
-    window.press("Cancel")
+    window.closes("Cancel")
     window.page.get_by_role("button", name="Channels").click()
     expect(window.page.get_by_role("navigation", name="Channels")).to_be_visible()
     audit.looks_at("the sidebar", ".sidebar")

@@ -1,7 +1,5 @@
 """The page itself: colours, small screens, stacked views, and what it tells about Slack's refusals."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -9,16 +7,9 @@ from sandbox.server import Sandbox
 from tests.browser.conftest import NewPage
 from tests.browser.window import Window
 from tests.sandbox.samples import buttons, field, modal, section
-from tests.sandbox.small_bot import SmallBot, small_bot
+from tests.sandbox.small_bot import SmallBot
 
 PHONE = {"width": 420, "height": 800}
-
-
-@pytest.fixture
-def small(workspace: Sandbox) -> Iterator[SmallBot]:
-    """A bot that does what the test tells it."""
-    with small_bot(workspace) as running:
-        yield running
 
 
 def colour(locator: Locator, name: str = "background-color") -> list[int]:
@@ -76,12 +67,15 @@ def test_everything_fits_on_a_narrow_screen(new_page: NewPage, workspace: Sandbo
     box = window.dialog.bounding_box()
     assert box
     assert (box["x"], box["width"]) == (0, PHONE["width"])
-    window.press("Cancel")
+    window.closes("Cancel")
     window.types("/campaign help")
     expect(window.message("Only visible to you")).to_be_visible()
     window.looks_behind_the_scenes("Log")
     expect(window.panel.get_by_role("listitem").filter(has_text="/campaign help").first).to_be_visible()
     assert fits()
+    window.panel.get_by_role("button", name="Start over").click()
+    window.closes("Cancel")
+    expect(window.panel.get_by_role("button", name="Start over")).to_be_focused()
 
 
 def test_a_view_on_top_goes_back_to_the_one_below(small: SmallBot, window: Window) -> None:

@@ -97,6 +97,7 @@ def test_nothing_can_be_sent_twice_while_it_is_sent(window: Window, toingg: Toin
 
     button = window.foot.get_by_role("button", name="Create campaign")
     expect(button).to_be_disabled()
+    expect(window.foot.get_by_role("button", name="Cancel")).to_be_disabled()
     button.click(force=True)
     window.page.keyboard.press("Control+Enter")
     expect(window.dialog).to_have_attribute("aria-busy", "true")
@@ -108,7 +109,7 @@ def test_nothing_can_be_sent_twice_while_it_is_sent(window: Window, toingg: Toin
 
 
 def test_the_modal_of_a_slow_toingg_updates_itself(workspace: Sandbox, window: Window, toingg: Toingg) -> None:
-    toingg.delay_s = 1.2
+    toingg.delay_s = 0.6
     with running_bot(workspace, timing=replace(QUICK, courtesy=0.1)):
         window.opens_the_form()
         window.page.evaluate(NOTE_TITLES)
@@ -117,7 +118,7 @@ def test_the_modal_of_a_slow_toingg_updates_itself(workspace: Sandbox, window: W
 
         expect(window.dialog).to_contain_text("Diwali renewals exists in Toingg.")
         assert window.page.evaluate("titles") == ["New campaign", "Creating campaign", "Campaign created"]
-        window.press("Close")
+        window.closes("Close")
         expect(window.message("created the campaign")).to_be_visible()
 
 
@@ -125,8 +126,9 @@ def test_fix_and_resubmit_opens_the_form_as_it_was(window: Window, toingg: Toing
     """The message in the channel stays one message, and ends as the campaign did."""
     toingg.behave("refuse_text", times=1)
     window.sends(GOOD | {"Tone": "Warm", "From": "10:00 AM", "To": "6:00 PM"})
-    expect(window.dialog).to_contain_text("The voice <alloy> & the language do not go together")
-    window.press("Cancel")
+    expect(window.dialog.get_by_role("alert")).to_contain_text("The voice <alloy> & the language do not go together")
+    expect(window.dialog.get_by_role("alert")).to_be_in_viewport()
+    window.closes("Cancel")
 
     window.message("was not created").get_by_role("button", name="Fix and resubmit").click()
 
@@ -143,7 +145,7 @@ def test_fix_and_resubmit_opens_the_form_as_it_was(window: Window, toingg: Toing
     window.choose("Voice", "swara")
     window.press("Create campaign")
     expect(window.dialog).to_contain_text("exists in Toingg")
-    window.press("Close")
+    window.closes("Close")
     expect(window.messages).to_have_count(1)
     expect(window.messages).to_contain_text("created the campaign")
     expect(window.messages).to_contain_text("(edited)")
@@ -154,12 +156,12 @@ def test_a_lost_reply_is_sent_again_only_after_a_question(window: Window, toingg
     toingg.behave("drop_before", times=1)
     window.sends(GOOD)
     expect(window.dialog).to_contain_text("I could not confirm whether this campaign was created.")
-    window.press("Close")
+    window.closes("Close")
     again = window.message("could not confirm").get_by_role("button", name="Send again")
 
     again.click()
     expect(window.dialog).to_contain_text("Sending it again could make a second one.")
-    window.press("Cancel")
+    window.closes("Cancel")
     expect(again).to_be_focused()
     assert creates(toingg) == 1
 
@@ -178,8 +180,7 @@ def test_what_was_typed_is_not_thrown_away_without_a_question(window: Window) ->
     window.press("Keep writing")
     expect(window.field("Title")).to_have_value("An hour's work")
     expect(window.field("Title")).to_be_focused()
-    window.press("Cancel")
-    window.press("Discard")
+    window.closes("Cancel", "Discard")
 
     expect(window.page.get_by_role("dialog")).to_have_count(0)
 

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from sandbox.server import Sandbox
 from sandbox.toingg import Toingg
@@ -45,7 +45,7 @@ def test_a_campaign_is_made_by_mouse(new_page: NewPage, workspace: Sandbox, toin
 
     expect(window.dialog).to_contain_text("Diwali renewals exists in Toingg.")
     assert toingg.campaigns == [CAMPAIGN]
-    window.press("Close")
+    window.closes("Close")
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.get_by_role("button", name="campaigns 1 unread").click()
     message = window.message("created the campaign")
@@ -162,16 +162,32 @@ def test_a_colleague_reads_what_was_written_and_cannot_change_it(window: Window,
     toingg.behave("refuse_text")
     window.sends(GOOD | {"First line": "Namaste, this is Asha"})
     expect(window.dialog).to_contain_text("Toingg did not accept the campaign.")
-    window.press("Cancel")
+    window.closes("Cancel")
 
-    window.acts_as("Bob Mehta")
+    window.acts_as("Chitra Nair")
 
     message = window.message("was not created")
     message.get_by_role("button", name="Details").click()
     expect(window.dialog).to_contain_text("Namaste, this is Asha")
-    window.press("Close")
+    window.closes("Close")
     message.get_by_role("button", name="Fix and resubmit").click()
     expect(window.message("Only visible to you")).to_contain_text("Only @Alice Rao")
+
+
+def test_what_is_written_while_something_is_on_its_way_goes_after_it(window: Window) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    window.page.route("**/client/message", hold, times=1)
+    window.types("First")
+    window.types("Second")
+    expect(window.composer).to_have_value("")
+    expect(window.messages).to_have_count(0)
+    held.pop().continue_()
+
+    expect(window.messages).to_contain_text(["First", "Second"])
 
 
 def test_a_draft_waits_where_it_was_written(window: Window) -> None:

@@ -65,13 +65,13 @@ class Window:
         return self.dialog.get_by_label(_label(label))
 
     def fill(self, values: Mapping[str, str]) -> None:
-        """Fill in texts, and choose from lists what they offer."""
+        """Fill in texts, and choose from lists what they offer and what is not chosen yet."""
         for label, value in values.items():
             field = self.field(label)
-            if field.get_attribute("role") == "combobox":
-                self.choose(label, value)
-            else:
+            if field.get_attribute("role") != "combobox":
                 field.fill(value)
+            elif field.input_value() != value:
+                self.choose(label, value)
 
     def choose(self, label: str, choice: str) -> None:
         """Open a list by a click, and click what it offers."""
@@ -81,6 +81,12 @@ class Window:
     def press(self, label: str) -> None:
         """Press a button at the foot of the modal or question."""
         self.foot.get_by_role("button", name=label, exact=True).click()
+
+    def closes(self, *labels: str) -> None:
+        """Press one button after the other, and wait until nothing lies over the workspace any more."""
+        for label in labels:
+            self.press(label)
+        expect(self.page.get_by_role("dialog")).to_have_count(0)
 
     def error(self, label: str) -> Locator:
         """Find the error under a field."""

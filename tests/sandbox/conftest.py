@@ -28,6 +28,13 @@ def capable_sandbox() -> Iterator[Sandbox]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def bare_sandbox() -> Iterator[Sandbox]:
+    """One with the same manifest in which nobody has installed the app yet."""
+    with Sandbox(manifest=Path(__file__).with_name("manifest.yml"), is_app_installed=False) as running:
+        yield running
+
+
 @pytest.fixture
 def sandbox(only_sandbox: Sandbox) -> Sandbox:
     """A sandbox in which nothing has happened yet."""

@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from sandbox.bot_process import SETTINGS
-from sandbox.teams import default_teams
+from sandbox.companies import FIRST_TOKENS
 from tests.people import Person
 from tests.servers import closed_port
 
@@ -144,13 +144,39 @@ def test_nothing_of_a_developers_own_settings_reaches_the_bot(tmp_path: Path, st
     assert not set(REAL.values()) & set(environment.values())
     assert set(SETTINGS) <= set(environment)
     assert "SLACK_SOMETHING_NEW" not in environment
-    assert environment["SLACK_BOT_TOKEN"] == default_teams()[0].bot_token
+    assert environment["SLACK_BOT_TOKEN"] == FIRST_TOKENS["T0ACME0001"]
     assert environment["SLACK_API_URL"] == f"{launch.url}/api/"
     assert environment["TOINGG_API_URL"] == f"{launch.url}/toingg/api/v3"
     assert bool(environment["SLACK_APP_TOKEN"]) is (transport == "socket")
     assert bool(environment["SLACK_SIGNING_SECRET"]) is (transport == "http")
     assert environment["DATABASE_URL"] == f"sqlite:///{environment['cwd']}/toingg_bot.db"
     assert not Path(environment["cwd"]).exists(), "what the bot stored is gone with the sandbox"
+
+
+def test_a_bot_that_anybody_can_install_has_no_token_and_no_key(tmp_path: Path, stand_in: Path) -> None:
+    with launched(tmp_path, "--install", "oauth", bot=stand_in) as launch:
+        state = launch.state()
+        environment = launch.reads(stand_in.with_suffix(".json"))
+
+    assert [name for name in SETTINGS if name.startswith(("SLACK_", "TOINGG_")) and environment[name]] == [
+        "SLACK_SIGNING_SECRET",
+        "SLACK_CLIENT_ID",
+        "SLACK_CLIENT_SECRET",
+        "SLACK_API_URL",
+        "SLACK_AUTHORIZE_URL",
+        "TOINGG_API_URL",
+    ]
+    assert environment["SLACK_CLIENT_SECRET"] == state["client_secret"]
+    assert environment["SLACK_AUTHORIZE_URL"] == state["authorize_url"] == f"{launch.url}/oauth/v2/authorize"
+    assert [workspace["bot_token"] for workspace in state["workspaces"]] == ["", ""]
+    assert [place["enterprise_id"] for place in state["organisations"]] == ["E0NORTHWND"]
+
+
+def test_what_people_install_cannot_be_had_in_socket_mode(tmp_path: Path) -> None:
+    with launched(tmp_path, "--install", "oauth", "--bot", "socket") as launch:
+        status, _, errors = launch.ends()
+
+    assert (status, "--install oauth needs --bot http" in errors) == (2, True)
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
@@ -239,4 +265,4 @@ def test_help_says_what_there_is(tmp_path: Path) -> None:
         status, output, _ = launch.ends()
 
     assert status == 0
-    assert all(option in output for option in ("--port", "--bot ", "--bot-port", "--state-file"))
+    assert all(option in output for option in ("--port", "--bot ", "--install", "--bot-port", "--state-file"))

@@ -6,7 +6,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sandbox.server import PAGE, Sandbox
+from sandbox.application import PAGE
+from sandbox.server import Sandbox
 
 MODULES = sorted(PAGE.glob("*.js"))
 FILES = sorted(PAGE.iterdir())
@@ -35,7 +36,7 @@ def test_a_browser_asks_before_it_uses_what_it_has_kept(sandbox: Sandbox, path: 
 def test_no_file_lies_about_that_nothing_refers_to() -> None:
     texts = "".join(file.read_text() for file in FILES)
 
-    assert [file.name for file in FILES if f"/static/{file.name}" not in texts] == ["index.html"]
+    assert [file.name for file in FILES if f"/static/{file.name}" not in texts] == ["index.html", "install.html"]
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.name)

@@ -55,7 +55,7 @@ def test_who_may_not_have_a_file_gets_a_page_to_sign_in(sandbox: Sandbox, alice:
     bot.control("scopes", scopes=["commands"])
     assert download(url, bot.token).status_code == 302
     refusals = [entry["refusal"]["error"] for entry in bot.log() if entry["what"] == "download leads.csv"]
-    assert refusals == ["invalid_auth", "invalid_auth", "invalid_auth", "missing_scope"]
+    assert refusals == ["not_authed", "invalid_auth", "invalid_auth", "missing_scope"]
 
 
 def test_a_form_with_files_needs_the_scope(alice: Person, bot: SmallBot) -> None:

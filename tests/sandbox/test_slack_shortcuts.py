@@ -81,3 +81,13 @@ def test_a_shortcut_that_is_not_acknowledged_has_failed(alice: Person, bot: Smal
     bot.on["shortcut"] = lambda _: 404
 
     assert alice.starts("New campaign") == Notice('New campaign failed with the error "dispatch_failed"')
+
+
+def test_without_the_scope_for_commands_there_are_no_shortcuts(alice: Person, bot: SmallBot) -> None:
+    bot.control("scopes", scopes=["chat:write"])
+
+    assert alice.sight()["shortcuts"] == []
+    where = alice.conversation("#general")
+    refused = alice.post("shortcut", callback_id="campaign_new", channel_id=where)
+    assert refused["error"] == "unknown_shortcut"
+    assert bot.heard == []

@@ -83,18 +83,22 @@ def test_a_submission_is_answered_over_the_socket(
         assert submitted.result().errors == {"Title": "Longer"}
 
 
-def test_a_refreshed_socket_gets_nothing_more_and_is_closed(
+def test_a_refreshed_socket_serves_until_there_is_another_and_is_closed(
     sandbox: Sandbox, alice: Person, meanwhile: Meanwhile
 ) -> None:
     with open_socket(sandbox) as old:
         next_message(old)
         line_to(sandbox.url).post("/control/socket/refresh")
-        farewell = next_message(old)
-        assert (farewell["type"], farewell["reason"]) == ("disconnect", "refresh_requested")
+        warning = next_message(old)
+        assert (warning["type"], warning["reason"]) == ("disconnect", "warning")
+        meanwhile(alice.types, "/campaign", in_="#campaigns", within=0)
+        acknowledge(old, next_message(old))
         with open_socket(sandbox) as new:
             next_message(new)
             meanwhile(alice.types, "/campaign", in_="#campaigns", within=0)
             acknowledge(new, next_message(new))
+        farewell = next_message(old)
+        assert (farewell["type"], farewell["reason"]) == ("disconnect", "refresh_requested")
         with pytest.raises(ConnectionClosed):
             old.recv(timeout=3)
 
@@ -207,7 +211,7 @@ def test_the_log_tells_who_said_what_to_whom(alice: Person, bot: SmallBot) -> No
     assert bot.token not in json.dumps(log)
 
 
-def test_a_cut_line_to_toingg_is_in_the_log(bot: SmallBot) -> None:
+def test_what_toingg_answered_or_that_it_hung_up_is_in_the_log(bot: SmallBot) -> None:
     bot.control("toingg", behaviour="drop_before", times=1)
     body = {"title": "x", "voice": "nova", "language": "hindi", "script": "x" * 200, "purpose": "", "knowledgeBase": ""}
     rest = {"calendar": "", "firstLine": "", "tone": "", "postCallAnalysis": False, "postCallAnalysisSchema": {}}
@@ -215,9 +219,11 @@ def test_a_cut_line_to_toingg_is_in_the_log(bot: SmallBot) -> None:
 
     with pytest.raises(httpx.RemoteProtocolError):
         bot.http.post(f"{bot.sandbox.toingg_api_url}/create_campaign/", json=body | rest, headers=key)
+    answer = bot.http.post(f"{bot.sandbox.toingg_api_url}/create_campaign/", json=body | rest, headers=key)
 
-    last = bot.log()[-1]
-    assert (last["to"], last["what"], last["status"]) == ("toingg", "POST /create_campaign/", 0)
+    cut, whole = bot.log()[-2:]
+    assert (cut["to"], cut["what"], cut["status"], "body" in cut) == ("toingg", "POST /create_campaign/", 0, False)
+    assert (whole["status"], whole["body"]) == (200, answer.text)
 
 
 def test_a_reset_puts_everything_back_to_the_start(alice: Person, bot: SmallBot) -> None:
@@ -257,7 +263,7 @@ def test_events_stream_to_a_client(alice: Person, bot: SmallBot) -> None:
 def test_the_state_for_checks_from_outside(sandbox: Sandbox) -> None:
     state = sandbox.state()
 
-    assert set(state) == {"slack_api_url", "toingg_api_url", "signing_secret", "workspaces"}
+    assert {"slack_api_url", "toingg_api_url", "signing_secret", "client_id", "client_secret"} <= set(state)
     assert [workspace["team_id"] for workspace in state["workspaces"]] == ["T0ACME0001", "T0ORBIT001"]
     assert {"bot_token", "app_token", "users", "channels"} <= set(state["workspaces"][0])
     assert sandbox.bot_token == state["workspaces"][0]["bot_token"]

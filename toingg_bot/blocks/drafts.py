@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from slack_sdk.models.blocks import Block, ButtonElement, SectionBlock
+from slack_sdk.models.blocks import Block, SectionBlock
 
-from toingg_bot.blocks.form import CONTINUE
-from toingg_bot.blocks.key import CampaignKey
-from toingg_bot.blocks.outcome import Message, resend_warning
+from toingg_bot.blocks.form import continue_button
+from toingg_bot.blocks.outcome import Message
 from toingg_bot.blocks.text import date, mrkdwn, quoted
 from toingg_bot.store import State, Unfinished
 
@@ -25,17 +24,6 @@ def campaign_drafts(unfinished: Sequence[Unfinished], command: str) -> Message:
         return f"You have no unfinished campaigns. `{command}` starts one.", []
     blocks: list[Block] = [SectionBlock(text=mrkdwn("These campaigns of yours are not finished:"))]
     for each in unfinished:
-        is_unknown = each.state is State.UNKNOWN
-        key = CampaignKey(each.campaign_id, confirmed=each.attempts if is_unknown else None)
-        blocks.append(
-            SectionBlock(
-                text=mrkdwn(f"*{quoted(each.title)}*\n{_WHAT[each.state]}, {date(each.changed_at)}"),
-                accessory=ButtonElement(
-                    text="Continue",
-                    action_id=CONTINUE,
-                    value=key.dumped(),
-                    confirm=resend_warning("Open the form") if is_unknown else None,
-                ),
-            )
-        )
+        text = f"*{quoted(each.title)}*\n{_WHAT[each.state]}, {date(each.changed_at)}"
+        blocks.append(SectionBlock(text=mrkdwn(text), accessory=continue_button(each)))
     return "These campaigns of yours are not finished.", blocks

@@ -3,12 +3,14 @@
 `block_id` and `action_id` of an input are the field's name, so an error of pydantic's is at home under its block.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 from typing import Any
 
 from slack_sdk.models.blocks import (
     CheckboxesElement,
+    ConversationFilter,
     ConversationSelectElement,
     ExternalDataSelectElement,
     InputBlock,
@@ -16,15 +18,18 @@ from slack_sdk.models.blocks import (
     PlainTextInputElement,
     StaticSelectElement,
     TimePickerElement,
+    UserMultiSelectElement,
 )
 from slack_sdk.models.blocks.block_elements import InputInteractiveElement
 
 from toingg_bot.blocks.text import OPTION_TEXT, OPTION_VALUE, OPTIONS, clip, plain
 from toingg_bot.forms import (
+    ChannelPicker,
     Checkbox,
     ConversationPicker,
     Dropdown,
     FormField,
+    PeoplePicker,
     SearchableList,
     TextInput,
     TimePicker,
@@ -36,15 +41,33 @@ Choices = Mapping[str, Sequence[str]]
 """What lists offer at the moment, by the field's name."""
 
 
-def input_block(field: FormField, value: Any, choices: Choices) -> InputBlock:
+def input_block(field: FormField, value: Any, choices: Choices) -> dict[str, Any]:
     """Return the block that asks for a field, with what was entered before."""
+    names = tuple(choices.get(field.name, ()))
+    if value == field.default:
+        block: dict[str, Any] = json.loads(_untouched(field, names))
+        return block
+    return _input_block(field, value, names)
+
+
+@lru_cache(maxsize=256)
+def _untouched(field: FormField, names: tuple[str, ...]) -> str:
+    """Return the block as JSON where nothing was entered yet.
+
+    The SDK's models take a tenth of a millisecond for each block, and between a command and its form they would be
+    half of all that the bot does.
+    """
+    return json.dumps(_input_block(field, field.default, names))
+
+
+def _input_block(field: FormField, value: Any, names: Sequence[str]) -> dict[str, Any]:
     return InputBlock(
         block_id=field.name,
         label=field.widget.label,
-        element=_element(field.widget, field, value, choices),
+        element=_element(field.widget, field, value, names),
         hint=field.widget.hint or None,
         optional=not field.required,
-    )
+    ).to_dict()
 
 
 def option(value: str, text: str | None = None) -> Option:
@@ -60,12 +83,12 @@ def offered(names: Sequence[str], query: str = "") -> list[Option]:
 
 
 @singledispatch
-def _element(widget: Widget, field: FormField, value: Any, choices: Choices) -> InputInteractiveElement:
+def _element(widget: Widget, field: FormField, value: Any, names: Sequence[str]) -> InputInteractiveElement:
     raise TypeError(f"{type(widget).__name__} has no element in Slack yet")
 
 
 @_element.register
-def _(widget: TextInput, field: FormField, value: Any, choices: Choices) -> InputInteractiveElement:
+def _(widget: TextInput, field: FormField, value: Any, names: Sequence[str]) -> InputInteractiveElement:
     return PlainTextInputElement(
         action_id=field.name,
         multiline=widget.multiline,
@@ -77,7 +100,7 @@ def _(widget: TextInput, field: FormField, value: Any, choices: Choices) -> Inpu
 
 
 @_element.register
-def _(widget: SearchableList, field: FormField, value: Any, choices: Choices) -> InputInteractiveElement:
+def _(widget: SearchableList, field: FormField, value: Any, names: Sequence[str]) -> InputInteractiveElement:
     return ExternalDataSelectElement(
         action_id=field.name,
         min_query_length=0,
@@ -87,8 +110,8 @@ def _(widget: SearchableList, field: FormField, value: Any, choices: Choices) ->
 
 
 @_element.register
-def _(widget: Dropdown, field: FormField, value: Any, choices: Choices) -> InputInteractiveElement:
-    offers = offered([*widget.choices, *choices.get(field.name, ())])
+def _(widget: Dropdown, field: FormField, value: Any, names: Sequence[str]) -> InputInteractiveElement:
+    offers = offered([*widget.choices, *names])
     chosen = option(value) if value else None
     if chosen and value not in [offer.value for offer in offers]:
         offers = [chosen, *offers[: OPTIONS - 1]]
@@ -101,18 +124,18 @@ def _(widget: Dropdown, field: FormField, value: Any, choices: Choices) -> Input
 
 
 @_element.register
-def _(widget: TimePicker, field: FormField, value: Any, choices: Choices) -> InputInteractiveElement:
+def _(widget: TimePicker, field: FormField, value: Any, names: Sequence[str]) -> InputInteractiveElement:
     return TimePickerElement(action_id=field.name, initial_time=value or None, placeholder=widget.placeholder or None)
 
 
 @_element.register
-def _(widget: Checkbox, field: FormField, value: Any, choices: Choices) -> InputInteractiveElement:
+def _(widget: Checkbox, field: FormField, value: Any, names: Sequence[str]) -> InputInteractiveElement:
     box = Option(value="yes", text=plain(widget.choice))
     return CheckboxesElement(action_id=field.name, options=[box], initial_options=[box] if value else None)
 
 
 @_element.register
-def _(widget: ConversationPicker, field: FormField, value: Any, choices: Choices) -> InputInteractiveElement:
+def _(widget: ConversationPicker, field: FormField, value: Any, names: Sequence[str]) -> InputInteractiveElement:
     return ConversationSelectElement(
         action_id=field.name,
         initial_conversation=value or None,
@@ -123,6 +146,23 @@ def _(widget: ConversationPicker, field: FormField, value: Any, choices: Choices
     )
 
 
+@_element.register
+def _(widget: ChannelPicker, field: FormField, value: Any, choices: Choices) -> InputInteractiveElement:
+    return ConversationSelectElement(
+        action_id=field.name,
+        initial_conversation=value or None,
+        filter=ConversationFilter(include=["public", "private"]),
+        placeholder=widget.placeholder or None,
+    )
+
+
+@_element.register
+def _(widget: PeoplePicker, field: FormField, value: Any, choices: Choices) -> InputInteractiveElement:
+    return UserMultiSelectElement(
+        action_id=field.name, initial_users=list(value) if value else None, placeholder=widget.placeholder or None
+    )
+
+
 _READ: dict[type[Widget], tuple[str, Callable[[Mapping[str, Any]], Any]]] = {
     TextInput: ("plain_text_input", lambda entered: entered.get("value")),
     SearchableList: ("external_select", lambda entered: (entered.get("selected_option") or {}).get("value")),
@@ -130,6 +170,8 @@ _READ: dict[type[Widget], tuple[str, Callable[[Mapping[str, Any]], Any]]] = {
     TimePicker: ("timepicker", lambda entered: entered.get("selected_time")),
     Checkbox: ("checkboxes", lambda entered: bool(entered.get("selected_options"))),
     ConversationPicker: ("conversations_select", lambda entered: entered.get("selected_conversation")),
+    ChannelPicker: ("conversations_select", lambda entered: entered.get("selected_conversation")),
+    PeoplePicker: ("multi_users_select", lambda entered: entered.get("selected_users") or []),
 }
 """What each widget is called in Slack, and what stands in it."""
 

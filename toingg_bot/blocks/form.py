@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import ActionsBlock, AlertBlock, Block, ButtonElement, ContextBlock, SectionBlock
-from slack_sdk.models.views import View
+from slack_sdk.models.blocks import ActionsBlock, AlertBlock, ButtonElement, ContextBlock, PlainTextObject, SectionBlock
 
 from toingg_bot.blocks.fields import Choices, input_block
 from toingg_bot.blocks.key import CampaignKey
+from toingg_bot.blocks.outcome import resend_warning
 from toingg_bot.blocks.text import ALERT, clip, mrkdwn, plain, quoted
 from toingg_bot.campaign import FORM
 from toingg_bot.errors import Problem
 from toingg_bot.forms import Values, lookup
-from toingg_bot.store import Unfinished
+from toingg_bot.store import State, Unfinished
 
 CAMPAIGN_FORM = "campaign_form"
 """The `callback_id` of the form."""
@@ -37,39 +37,55 @@ def campaign_form(
     `alert` introduces the problems that belong to no field. `unfinished` is a campaign to go on with instead; `saved`
     says that what was typed is kept.
     """
-    blocks: list[Block] = []
+    blocks: list[dict[str, Any]] = []
     if unfinished is not None:
         blocks.append(_offer(unfinished))
     if saved:
-        blocks.append(AlertBlock(text=plain(SAVED), level="success"))
+        blocks.append(AlertBlock(text=plain(SAVED), level="success").to_dict())
     elsewhere = " ".join(problem.message for problem in problems if problem.field is None)
     if alert or elsewhere:
         # An alert holds 200 characters; the message in the channel has all of it.
-        blocks.append(AlertBlock(text=plain(clip(" ".join(filter(None, [alert, elsewhere])), ALERT)), level="error"))
+        whole = clip(" ".join(filter(None, [alert, elsewhere])), ALERT)
+        blocks.append(AlertBlock(text=plain(whole), level="error").to_dict())
     for field in FORM:
         blocks.append(input_block(field, lookup(values, field), choices))
         wrong = [problem.message for problem in problems if problem.field == field.name]
         if wrong:
-            blocks.append(ContextBlock(elements=[mrkdwn(f":warning: {quoted(' '.join(wrong))}")]))
-    blocks.append(ActionsBlock(elements=[ButtonElement(text="Save draft", action_id=SAVE_DRAFT)]))
-    return View(
-        type="modal",
-        callback_id=CAMPAIGN_FORM,
-        clear_on_close=True,
-        private_metadata=key.dumped(),
-        title="New campaign",
-        submit="Create campaign",
-        close="Cancel",
-        blocks=blocks,
+            blocks.append(ContextBlock(elements=[mrkdwn(f":warning: {quoted(' '.join(wrong))}")]).to_dict())
+    blocks.append(ActionsBlock(elements=[ButtonElement(text="Save draft", action_id=SAVE_DRAFT)]).to_dict())
+    return {
+        "blocks": blocks,
+        "callback_id": CAMPAIGN_FORM,
+        "clear_on_close": True,
+        "close": _name("Cancel"),
+        "private_metadata": key.dumped(),
+        "submit": _name("Create campaign"),
+        "title": _name("New campaign"),
+        "type": "modal",
+    }
+
+
+def _name(text: str) -> dict[str, Any]:
+    return PlainTextObject(text=text, emoji=True).to_dict()
+
+
+def _offer(unfinished: Unfinished) -> dict[str, Any]:
+    is_unknown = unfinished.state is State.UNKNOWN
+    title = quoted(unfinished.title)
+    what = f"I could not confirm whether *{title}* was created" if is_unknown else f"You have not finished *{title}*"
+    return SectionBlock(
+        text=mrkdwn(f"{what}. Go on with it, or start afresh below."), accessory=continue_button(unfinished)
     ).to_dict()
 
 
-def _offer(unfinished: Unfinished) -> Block:
-    return SectionBlock(
-        text=mrkdwn(f"You have not finished *{quoted(unfinished.title)}*. Go on with it, or start afresh below."),
-        accessory=ButtonElement(
-            text="Continue", action_id=CONTINUE, value=CampaignKey(unfinished.campaign_id).dumped()
-        ),
+def continue_button(unfinished: Unfinished) -> ButtonElement:
+    """The way back into a campaign; where it may exist already, a person is warned first."""
+    is_unknown = unfinished.state is State.UNKNOWN
+    return ButtonElement(
+        text="Continue",
+        action_id=CONTINUE,
+        value=CampaignKey(unfinished.campaign_id, confirmed=unfinished.attempts if is_unknown else None).dumped(),
+        confirm=resend_warning("Open the form") if is_unknown else None,
     )
 
 

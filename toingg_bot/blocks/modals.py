@@ -74,8 +74,11 @@ def campaign_details(row: CampaignRow) -> dict[str, Any]:
 
 
 def notice(title: str, text: str) -> dict[str, Any]:
-    """Return a modal that says one thing. `text` is mrkdwn; what is foreign in it has to be escaped already."""
-    return _modal(title, [SectionBlock(text=mrkdwn(text))])
+    """Return a modal that says one thing; over a form, closing it leads back to the form.
+
+    `text` is mrkdwn; what is foreign in it has to be escaped already.
+    """
+    return View(type="modal", title=title, close="Close", blocks=[SectionBlock(text=mrkdwn(text))]).to_dict()
 
 
 def _parts(text: str) -> list[str]:

@@ -60,7 +60,7 @@ def campaign_not_created(row: CampaignRow) -> Message:
     why = row.error or "Toingg did not accept the campaign."
     lines = [_line(problem, "*") for problem in row.problems]
     advice = {
-        State.DENIED: "Whoever runs this bot has to renew Toingg's API key; then press *Send again*.",
+        State.DENIED: "Once an admin of this workspace has connected a key that works, press *Send again*.",
         State.FAILED: "Once whoever runs this bot has mended that, press *Send again*.",
     }.get(row.state, "Press *Fix and resubmit* to open the form as it was.")
     buttons = [_fix(row, primary=row.state is State.REJECTED)]

@@ -1,5 +1,6 @@
 """Text that comes from people and from Toingg, made safe and short enough for Slack."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from slack_sdk.models.blocks import MarkdownTextObject, PlainTextObject
@@ -52,3 +53,11 @@ def date(moment: float) -> str:
 def conversation_mention(conversation_id: str) -> str:
     """Return how a sentence names a conversation: a link to a channel, words for a direct message."""
     return f"<#{conversation_id}>" if conversation_id.startswith("C") else "the conversation that you chose"
+
+
+def people(user_ids: Sequence[str], most: int = 5) -> str:
+    """Return how a sentence names people: mentions, and how many more there are."""
+    named = [f"<@{user_id}>" for user_id in user_ids[:most]]
+    more = [f"{len(user_ids) - most} more"] if len(user_ids) > most else []
+    *first, last = [*named, *more]
+    return f"{', '.join(first)} and {last}" if first else last

@@ -11,7 +11,7 @@ from toingg_bot.blocks.key import CampaignKey
 from toingg_bot.blocks.modals import campaign_details, campaign_status
 from toingg_bot.blocks.outcome import CHECK_AGAIN, DETAILS, FIX, SEND_AGAIN, SETTLE
 from toingg_bot.errors import Strange
-from toingg_bot.listeners.parts import Parts, attempt, tell_privately
+from toingg_bot.listeners.parts import Parts, show, tell_privately
 from toingg_bot.store import CampaignRow, PostedMessage, State, leads_back
 
 
@@ -41,13 +41,13 @@ class Outcome:
         """Open the form as it was submitted, with what was wrong under each field."""
         ack()
         key, row = self._campaign(action, context)
-        if row is None or not self._is_authors(row, context, respond):
+        if row is None or not self._may(row, context, client, respond):
             self._say_if_gone(row, respond)
         elif leads_back(row, key.confirmed):
             self._remember_message(row, body)
-            _show(client, body, respond, self.parts.delivery.form_again(row, key, alert=row.error))
+            show(client, body, respond, self.parts.delivery.form_again(row, key, alert=row.error))
         else:
-            _show(client, body, respond, campaign_status(row, resubmitted=True))
+            show(client, body, respond, campaign_status(row, resubmitted=True))
 
     def send_again(
         self,
@@ -61,16 +61,18 @@ class Outcome:
         """Send the campaign as it is once more; the message says so at once."""
         ack()
         key, row = self._campaign(action, context)
-        if row is None or not self._is_authors(row, context, respond):
+        if row is None or not self._may(row, context, client, respond):
             self._say_if_gone(row, respond)
             return
         self._remember_message(row, body)
-        again = self.parts.store.send_again(row.workspace_id, row.campaign_id, confirmed=key.confirmed)
+        again = self.parts.store.send_again(
+            row.workspace_id, row.campaign_id, confirmed=key.confirmed, by=str(context.user_id)
+        )
         if again is not None:
             self.parts.delivery.start(again)
         else:
             _, now = self._campaign(action, context)
-            _show(client, body, respond, campaign_status(now or row, resubmitted=True))
+            show(client, body, respond, campaign_status(now or row, resubmitted=True))
 
     def check_again(
         self,
@@ -86,11 +88,13 @@ class Outcome:
         _, row = self._campaign(action, context)
         if row is None:
             self._say_if_gone(row, respond)
+        elif not self.parts.checks.allows(row.workspace_id, str(context.user_id)):
+            tell_privately(respond, "I have just looked several times. Please wait a minute before you ask again.")
         elif row.state is State.UNKNOWN:
             self._remember_message(row, body)
             self.parts.delivery.engine.run(self.parts.delivery.check, row.workspace_id, row.campaign_id)
         else:
-            _show(client, body, respond, campaign_status(row))
+            show(client, body, respond, campaign_status(row))
 
     def settle(
         self,
@@ -104,14 +108,15 @@ class Outcome:
         """Take the author's word for which campaign of Toingg's it is."""
         ack()
         key, row = self._campaign(action, context)
-        if row is None or not self._is_authors(row, context, respond):
+        if row is None or not self._may(row, context, client, respond):
             self._say_if_gone(row, respond)
             return
         if key.toingg_id is None:
             raise Strange("a button that names no campaign of Toingg's")
         self._remember_message(row, body)
-        if self.parts.store.settle(row.workspace_id, row.campaign_id, key.toingg_id) is None:
-            _show(client, body, respond, campaign_status(row))
+        by = str(context.user_id)
+        if self.parts.store.settle(row.workspace_id, row.campaign_id, key.toingg_id, by=by) is None:
+            show(client, body, respond, campaign_status(row))
         else:
             self.parts.delivery.count(State.CREATED)
             self.parts.delivery.engine.run(self.parts.delivery.announce, row.workspace_id, row.campaign_id)
@@ -130,21 +135,20 @@ class Outcome:
         _, row = self._campaign(action, context)
         if row is None:
             self._say_if_gone(row, respond)
-        elif body["user"].get("team_id", row.workspace_id) != row.workspace_id:
-            tell_privately(respond, "Only members of the workspace that wrote this campaign can see it.")
         else:
-            _show(client, body, respond, campaign_details(row))
+            show(client, body, respond, campaign_details(row))
 
     def _campaign(self, action: dict[str, Any], context: BoltContext) -> tuple[CampaignKey, CampaignRow | None]:
         key = CampaignKey.loaded(action.get("value"))
         logs.also_about(campaign_id=key.campaign_id)
         return key, self.parts.store.get(str(context.team_id), key.campaign_id)
 
-    def _is_authors(self, row: CampaignRow, context: BoltContext, respond: Respond) -> bool:
-        if row.user_id == context.user_id:
-            return True
-        tell_privately(respond, f"Only <@{row.user_id}>, who wrote this campaign, can do that.")
-        return False
+    def _may(self, row: CampaignRow, context: BoltContext, client: WebClient, respond: Respond) -> bool:
+        """Let the author and the admins take the campaign up; tell everybody else who can."""
+        refusal = self.parts.guard.taking_up(row, context, client)
+        if refusal is not None:
+            tell_privately(respond, refusal)
+        return refusal is None
 
     def _say_if_gone(self, row: CampaignRow | None, respond: Respond) -> None:
         if row is None:
@@ -160,8 +164,3 @@ class Outcome:
         self.parts.store.change(
             row.workspace_id, row.campaign_id, list(State), message=message, edit_url=body["response_url"]
         )
-
-
-def _show(client: WebClient, body: dict[str, Any], respond: Respond, view: dict[str, Any]) -> None:
-    if not attempt(lambda: client.views_open(trigger_id=body["trigger_id"], view=view)):
-        tell_privately(respond, "Slack did not open it this time. Please press the button again.")

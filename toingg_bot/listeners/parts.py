@@ -1,19 +1,26 @@
-"""What the listeners work with, and how many of them may wait for Toingg at a time."""
+"""What the listeners work with, and the few things that all of them do."""
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
-from slack_bolt import Respond
+from slack_bolt import Ack, BoltContext, Respond
+from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.models.blocks import Block
 
+from toingg_bot.blocks.modals import notice
 from toingg_bot.delivery import Delivery
+from toingg_bot.listeners.guard import Guard
 from toingg_bot.lists import Lists
+from toingg_bot.pace import Pace
 from toingg_bot.settings import Settings
 from toingg_bot.slack_http import code_of
-from toingg_bot.store import Store
+from toingg_bot.store import Audit, Store, Workspaces
+from toingg_bot.toingg import Toingg
 
 log = logging.getLogger(__name__)
 
@@ -50,13 +57,28 @@ def attempt(call: Callable[[], object]) -> bool:
     return True
 
 
-def tell_privately(respond: Respond, sentence: str) -> None:
+def asks_for(word: str) -> Callable[[dict[str, Any]], bool]:
+    """Return a matcher for the command with this one word after it."""
+
+    def matches(command: dict[str, Any]) -> bool:
+        return str(command.get("text", "")).strip().casefold() == word
+
+    return matches
+
+
+def show(client: WebClient, body: Mapping[str, Any], respond: Respond, view: dict[str, Any]) -> None:
+    """Open a modal, or say in private that Slack did not."""
+    if not attempt(lambda: client.views_open(trigger_id=body["trigger_id"], view=view)):
+        tell_privately(respond, "Slack did not open it this time. Please try once more.")
+
+
+def tell_privately(respond: Respond, sentence: str, blocks: Sequence[Block] | None = None) -> None:
     """Answer the person alone; that Slack cannot be reached for it either is for the log."""
     if respond.response_url is None:
         log.warning("somebody could not be answered (no response_url)")
         return
     try:
-        respond(sentence, response_type="ephemeral", replace_original=False)
+        respond(sentence, blocks=blocks or None, response_type="ephemeral", replace_original=False)
     except (SlackClientError, OSError) as error:
         log.warning("somebody could not be answered (%s)", reason(error))
 
@@ -67,6 +89,28 @@ class Parts:
 
     settings: Settings
     store: Store
+    workspaces: Workspaces
+    audit: Audit
     delivery: Delivery
+    toingg: Toingg
     lists: Lists
+    guard: Guard
     waiting_room: WaitingRoom
+    # Nobody who works by hand comes near these; a script that found a button does.
+    submissions: Pace = field(default_factory=lambda: Pace(burst=120, per_minute=60))
+    checks: Pace = field(default_factory=lambda: Pace(burst=10, per_minute=10))
+    key_pace: Pace = field(default_factory=lambda: Pace(burst=10, per_minute=6))
+
+    def admits(self, context: BoltContext, client: WebClient, respond: Respond) -> bool:
+        """Let in whoever may manage the workspace, and tell everybody else who can."""
+        refusal = self.guard.managing(context, client)
+        if refusal is not None:
+            tell_privately(respond, refusal)
+        return refusal is None
+
+    def takes_from(self, ack: Ack, context: BoltContext, client: WebClient) -> bool:
+        """Take a form from whoever may manage the workspace; for everybody else, say who can above the form."""
+        refusal = self.guard.managing(context, client)
+        if refusal is not None:
+            ack(response_action="push", view=notice("Not allowed", refusal))
+        return refusal is None

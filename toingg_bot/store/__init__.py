@@ -1,7 +1,9 @@
-"""What the bot remembers: one row for each campaign, for its whole life. No Slack calls here."""
+"""What the bot remembers: campaigns, workspaces, installations, and who did what. No Slack calls here."""
 
+from toingg_bot.store.audit import Action, Audit, Entry
 from toingg_bot.store.campaigns import CampaignStore
-from toingg_bot.store.database import Database, StoreAway
+from toingg_bot.store.database import Database, StoreAway, TablesMissing
+from toingg_bot.store.installations import Installations, Installed
 from toingg_bot.store.rows import (
     EDGES,
     IN_FLIGHT,
@@ -15,20 +17,30 @@ from toingg_bot.store.rows import (
     to_be_told,
 )
 from toingg_bot.store.sealing import Sealer, new_key
+from toingg_bot.store.workspaces import Entrance, Workspace, Workspaces
 
 __all__ = [
     "EDGES",
     "IN_FLIGHT",
+    "Action",
+    "Audit",
     "CampaignRow",
     "CampaignStore",
     "Database",
+    "Entrance",
+    "Entry",
+    "Installations",
+    "Installed",
     "PostedMessage",
     "Sealer",
     "State",
     "Store",
     "StoreAway",
     "Submission",
+    "TablesMissing",
     "Unfinished",
+    "Workspace",
+    "Workspaces",
     "leads_back",
     "new_key",
     "to_be_told",

@@ -1,19 +1,21 @@
 """The campaigns in the database: every change is a compare-and-set on one locked row, committed before it counts."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, delete, false, func, insert, select, update
 
-from toingg_bot.errors import Problem
-from toingg_bot.records import Record
+from toingg_bot.store.audit import Action, noted
+from toingg_bot.store.columns import columns_of, row_of
 from toingg_bot.store.database import Database, now
+from toingg_bot.store.due import everything_due
 from toingg_bot.store.figures import Figures
 from toingg_bot.store.rows import (
     EDGES,
     IN_FLIGHT,
+    NOTHING,
     TAKEN_UP,
     UNFINISHED,
     UNTITLED,
@@ -27,9 +29,10 @@ from toingg_bot.store.rows import (
     to_be_told,
 )
 from toingg_bot.store.sealing import Sealer
-from toingg_bot.store.tables import campaigns
+from toingg_bot.store.tables import campaigns, is_in_flight, is_unfinished
 
 RETENTION = 90 * 86_400.0  # seconds
+NEAR = 600.0  # seconds before a create: what another one made then is older than what this one did
 IN_FLIGHT_LIMIT = 4  # creates of one workspace at a time
 
 
@@ -50,15 +53,20 @@ class CampaignStore:
         self._retention = retention
         self._sealer = sealer
 
-    def accept(self, submission: Submission, *, confirmed: int | None = None) -> tuple[CampaignRow, bool]:
+    def accept(
+        self, submission: Submission, *, confirmed: int | None = None, by: str | None = None
+    ) -> tuple[CampaignRow, bool]:
         """Insert the submission, or replace what the same person submitted before where an edge leads back."""
+        actor = by or submission.user_id
         given = {field.name: getattr(submission, field.name) for field in fields(Submission)}
         with self._held(submission.workspace_id, submission.campaign_id) as held:
             if held.row is None:
+                self._note(held, submission, actor, Action.CREATE)
                 row = CampaignRow(**given, accepted_at=held.time)
                 return self._put(held, row), True
             if held.row.user_id != submission.user_id or not leads_back(held.row, confirmed):
                 return held.row, False
+            self._note(held, submission, actor, Action.CREATE if held.row.state is State.DRAFT else Action.FIX)
             return self._accepted_again(held, held.row, **given), True
 
     def keep(self, submission: Submission) -> bool:
@@ -78,31 +86,28 @@ class CampaignStore:
 
     def unfinished(self, workspace_id: str, user_id: str, limit: int) -> list[Unfinished]:
         """Return the latest of a person's campaigns that can be opened again; nothing sealed is read."""
-        c = campaigns.c
-        latest = (
-            select(c.campaign_id, c.title, c.state, c.attempts, c.changed_at)
-            .where(c.workspace_id == workspace_id, c.user_id == user_id, c.state.in_(sorted(UNFINISHED)))
-            .order_by(c.changed_at.desc())
-            .limit(limit)
-        )
+        whose = {"workspace": workspace_id, "user": user_id, "most": limit}
         with self._database.read() as connection:
             return [
                 Unfinished(row.campaign_id, row.title or UNTITLED, State(row.state), row.attempts, row.changed_at)
-                for row in connection.execute(latest)
+                for row in connection.execute(_LATEST, whose)
             ]
 
-    def send_again(self, workspace_id: str, campaign_id: str, *, confirmed: int | None = None) -> CampaignRow | None:
+    def send_again(
+        self, workspace_id: str, campaign_id: str, *, confirmed: int | None = None, by: str | None = None
+    ) -> CampaignRow | None:
         """Accept the row as it is once more; a draft was never fit to be sent."""
         with self._held(workspace_id, campaign_id) as held:
             if held.row is None or held.row.state is State.DRAFT or not leads_back(held.row, confirmed):
                 return None
+            self._note(held, held.row, by or held.row.user_id, Action.SEND_AGAIN)
             return self._accepted_again(held, held.row)
 
     def get(self, workspace_id: str, campaign_id: str) -> CampaignRow | None:
         """Return the row as it stands."""
         with self._database.read() as connection:
-            found = connection.execute(select(campaigns).where(*_is(workspace_id, campaign_id))).one_or_none()
-        return self._row(found) if found else None
+            found = connection.execute(_ONE, _this(workspace_id, campaign_id)).one_or_none()
+        return row_of(found, self._sealer) if found else None
 
     def begin_sending(self, workspace_id: str, campaign_id: str, overdue_after: float) -> CampaignRow | None:
         """Take an accepted row for one create; None if it is not to be sent now, or enough of the workspace's are."""
@@ -130,18 +135,8 @@ class CampaignStore:
 
     def next_waiting(self, workspace_id: str) -> str | None:
         """Return the id of the campaign of this workspace that has waited longest to be sent."""
-        waiting = (
-            select(campaigns.c.campaign_id)
-            .where(
-                campaigns.c.workspace_id == workspace_id,
-                campaigns.c.state == State.ACCEPTED,
-                campaigns.c.not_before <= now(),
-            )
-            .order_by(campaigns.c.accepted_at)
-            .limit(1)
-        )
         with self._database.read() as connection:
-            return connection.scalar(waiting)
+            return connection.scalar(_NEXT_WAITING, {"workspace": workspace_id})
 
     def change(
         self,
@@ -151,6 +146,8 @@ class CampaignStore:
         to: State | None = None,
         *,
         attempt: int | None = None,
+        news: bool = False,
+        from_now: Mapping[str, float] = NOTHING,
         **changes: Any,
     ) -> CampaignRow | None:
         """Change the row if it is in one of the states `when`; an outcome makes it a new version, to be told."""
@@ -158,15 +155,19 @@ class CampaignStore:
             row = held.row
             if row is None or row.state not in when or attempt not in {None, row.attempts}:
                 return None
+            changes |= {name: held.time + seconds for name, seconds in from_now.items()}
             if to is not None:
                 if to not in EDGES[row.state]:
                     raise ValueError(f"no edge from {row.state} to {to}")
-                changes = {**changes, "state": to, "version": row.version + (to not in IN_FLIGHT)}
-            if changes.get("version", row.version) > row.version:
-                changes |= {"outcome_at": held.time, "tell_again_at": 0.0}
+                changes["state"] = to
+                news = news or to not in IN_FLIGHT
+            if news:
+                changes |= {"version": row.version + 1, "outcome_at": held.time, "tell_again_at": 0.0}
             return self._put(held, replace(row, **changes))
 
-    def settle(self, workspace_id: str, campaign_id: str, toingg_id: str) -> CampaignRow | None:
+    def settle(
+        self, workspace_id: str, campaign_id: str, toingg_id: str, *, by: str | None = None
+    ) -> CampaignRow | None:
         """Note that an unknown campaign is this one of Toingg's, if it is no other row's."""
         with self._held(workspace_id, campaign_id) as held:
             row = held.row
@@ -184,6 +185,8 @@ class CampaignStore:
                 candidates=(),
                 look_up_at=None,
             )
+            if by is not None:
+                self._note(held, row, by, Action.SETTLE)
             return self._put(held, settled)
 
     def claim_announcement(self, workspace_id: str, campaign_id: str, seconds: float) -> CampaignRow | None:
@@ -224,13 +227,15 @@ class CampaignStore:
             return self._taken(connection, workspace_id, toingg_ids)
 
     def has_twin(self, row: CampaignRow) -> bool:
-        """Say whether another campaign of this title is under way or unknown too, so that a record may be either's."""
+        """Say whether another campaign of this title is or was sent, and nobody knows its id at Toingg."""
         c = campaigns.c
+        was_sent = c.state.in_([State.ACCEPTED, State.SENDING, State.UNKNOWN, State.CREATED]) & (c.attempts > 0)
         twin = select(c.campaign_id).where(
             c.workspace_id == row.workspace_id,
             c.title == row.title,
             c.campaign_id != row.campaign_id,
-            c.state.in_([State.SENDING, State.UNKNOWN]),
+            c.toingg_id.is_(None) & was_sent,
+            c.sent_at > row.sent_at - NEAR,
         )
         with self._database.read() as connection:
             return connection.scalar(twin.limit(1)) is not None
@@ -238,26 +243,15 @@ class CampaignStore:
     def take_due(self, limit: int = 100) -> list[tuple[str, str]]:
         """Return the keys of rows that nobody works on, and give whoever is woken for them some time."""
         with self._database.write() as connection:
-            time = float(connection.scalar(select(now())) or 0)
-            c = campaigns.c
-            due = (
-                select(c.workspace_id, c.campaign_id)
-                .where(c.due_at <= time)
-                .order_by(c.due_at)
-                .limit(limit)
-                .with_for_update(skip_locked=True)
-            )
-            # Apart, so that however long a backlog waits to be sent, outcomes and look-ups are not behind it.
-            kinds = (c.state == State.ACCEPTED, c.state != State.ACCEPTED)
+            time = float(connection.scalar(_NOW) or 0)
             keys = [
-                (row.workspace_id, row.campaign_id) for kind in kinds for row in connection.execute(due.where(kind))
+                (row.workspace_id, row.campaign_id)
+                for due in everything_due(time, self._retention)
+                for row in connection.execute(due.limit(limit).with_for_update(skip_locked=True))
             ]
             if keys:
-                connection.execute(
-                    update(campaigns)
-                    .where(tuple_(campaigns.c.workspace_id, campaigns.c.campaign_id).in_(keys))
-                    .values(due_at=time + TAKEN_UP)
-                )
+                # One by one: for a list of keys SQLite reads the whole table.
+                connection.execute(_CHANGE, [{**_this(*key), "due_at": time + TAKEN_UP} for key in keys])
         return keys
 
     def close(self) -> None:
@@ -276,15 +270,20 @@ class CampaignStore:
             due_at = next_look(row, held.time, self._retention)
             is_over = not to_be_told(row) and row.state not in IN_FLIGHT and due_at is not None and due_at <= held.time
             if not is_over or row.look_up_at is not None:
-                held.connection.execute(update(campaigns).where(*_is(workspace_id, campaign_id)).values(due_at=due_at))
+                held.connection.execute(_CHANGE, {**_this(workspace_id, campaign_id), "due_at": due_at})
             elif row.state is State.CREATED:
                 kept = {name: row.payload.get(name) for name in ("title", "voice", "language")}
                 self._put(held, replace(row, values={}, payload=kept, response_url=None, edit_url=None))
             else:
-                held.connection.execute(delete(campaigns).where(*_is(workspace_id, campaign_id)))
+                held.connection.execute(delete(campaigns).where(*_IS_THIS), _this(workspace_id, campaign_id))
 
     def lag(self) -> float:
-        """Return for how many seconds the row that is longest due has waited for somebody to look at it."""
+        """Return for how many seconds the row that is longest due has waited for somebody to look at it.
+
+        Raises StoreAway where a submission could not be stored.
+        """
+        with self._database.write() as connection:
+            connection.execute(update(campaigns).where(false()).values(due_at=None))
         return self.figures.behind()
 
     @property
@@ -293,7 +292,7 @@ class CampaignStore:
         return Figures(self._database)
 
     def time(self) -> float:
-        """Return the database's clock, in seconds since 1970. Raises what SQLAlchemy raises where it is away."""
+        """Return the database's clock, in seconds since 1970."""
         return self._database.clock()
 
     def _accepted_again(self, held: _Held, row: CampaignRow, **given: Any) -> CampaignRow:
@@ -315,11 +314,7 @@ class CampaignStore:
         return self._put(held, replace(row, **given, **changes))
 
     def _in_flight(self, connection: Connection, workspace_id: str) -> int:
-        c = campaigns.c
-        under_way = select(func.count()).where(
-            c.workspace_id == workspace_id, c.state == State.SENDING, c.overdue_at > now()
-        )
-        return int(connection.scalar(under_way) or 0)
+        return int(connection.scalar(_UNDER_WAY, {"workspace": workspace_id}) or 0)
 
     def _taken(self, connection: Connection, workspace_id: str, toingg_ids: Collection[str]) -> set[str]:
         c = campaigns.c
@@ -332,52 +327,58 @@ class CampaignStore:
         A row that is not there yet, or a count of rows, cannot be locked by itself.
         """
         if not self._database.is_sqlite:
-            connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(name))))
+            connection.execute(_LOCK, {"name": name})
 
     @contextmanager
     def _held(self, workspace_id: str, campaign_id: str) -> Iterator[_Held]:
         """Yield the row, locked for everybody else until the block ends."""
         with self._database.write() as connection:
             self._lock(connection, f"{workspace_id}/{campaign_id}")
-            time = float(connection.scalar(select(now())) or 0)
-            found = connection.execute(select(campaigns).where(*_is(workspace_id, campaign_id))).one_or_none()
-            yield _Held(connection, self._row(found) if found else None, time)
+            time = float(connection.scalar(_NOW) or 0)
+            found = connection.execute(_ONE, _this(workspace_id, campaign_id)).one_or_none()
+            yield _Held(connection, row_of(found, self._sealer) if found else None, time)
+
+    def _note(self, held: _Held, what: Submission, actor: str, action: Action) -> None:
+        """Add to the audit what this transaction does."""
+        held.connection.execute(noted(what.workspace_id, actor, action, what.campaign_id))
 
     def _put(self, held: _Held, row: CampaignRow) -> CampaignRow:
         row = replace(row, changed_at=held.time)
         row = replace(row, due_at=next_look(row, held.time, self._retention))
-        values = self._columns(row)
+        values = columns_of(row, self._sealer)
         if held.row is None:
-            held.connection.execute(insert(campaigns).values(values))
+            held.connection.execute(insert(campaigns), values)
         else:
-            held.connection.execute(update(campaigns).where(*_is(row.workspace_id, row.campaign_id)).values(values))
+            held.connection.execute(_CHANGE, {**_this(row.workspace_id, row.campaign_id), **values})
         return row
 
-    def _columns(self, row: CampaignRow) -> dict[str, Any]:
-        sealed = {name: getattr(row, name) for name in _SEALED}
-        sealed["problems"] = [[problem.message, problem.field] for problem in row.problems]
-        sealed["candidates"] = [[record.id, record.title, record.created_at] for record in row.candidates]
-        return {
-            **{name: getattr(row, name) for name in _PLAIN},
-            **{name: row.payload.get(name) or "" for name in ("title", "voice", "language")},
-            "message_channel_id": row.message.channel_id if row.message else None,
-            "message_ts": row.message.ts if row.message else None,
-            "sealed": self._sealer.seal(sealed),
-        }
 
-    def _row(self, found: Row[Any]) -> CampaignRow:
-        columns = found._mapping  # noqa: SLF001 (what SQLAlchemy calls its public mapping)
-        sealed = self._sealer.unseal(columns["sealed"])
-        sealed["problems"] = tuple(Problem(message, field) for message, field in sealed["problems"])
-        sealed["candidates"] = tuple(Record(*record) for record in sealed["candidates"])
-        message = columns["message_ts"] and PostedMessage(columns["message_channel_id"], columns["message_ts"])
-        plain = {name: columns[name] for name in _PLAIN}
-        return CampaignRow(**{**plain, "state": State(columns["state"])}, **sealed, message=message or None)
+def _this(workspace_id: str, campaign_id: str) -> dict[str, Any]:
+    return {"this_workspace": workspace_id, "this_campaign": campaign_id}
 
 
-def _is(workspace_id: str, campaign_id: str) -> tuple[Any, Any]:
-    return campaigns.c.workspace_id == workspace_id, campaigns.c.campaign_id == campaign_id
-
-
-_SEALED = ("values", "payload", "response_url", "edit_url", "error", "problems", "candidates", "looked_up_at")
-_PLAIN = tuple(field.name for field in fields(CampaignRow) if field.name not in {*_SEALED, "message"})
+# Written down once, because to put a statement together takes longer than to have the database execute it.
+_IS_THIS = (
+    campaigns.c.workspace_id == bindparam("this_workspace"),
+    campaigns.c.campaign_id == bindparam("this_campaign"),
+)
+_ONE = select(campaigns).where(*_IS_THIS)
+_CHANGE = update(campaigns).where(*_IS_THIS)
+_NOW = select(now())
+_LOCK = select(func.pg_advisory_xact_lock(func.hashtext(bindparam("name"))))
+_OF_WORKSPACE = campaigns.c.workspace_id == bindparam("workspace")
+_UNDER_WAY = select(func.count()).where(
+    _OF_WORKSPACE, campaigns.c.state == State.SENDING, is_in_flight, campaigns.c.overdue_at > now()
+)
+_NEXT_WAITING = (
+    select(campaigns.c.campaign_id)
+    .where(_OF_WORKSPACE, campaigns.c.state == State.ACCEPTED, is_in_flight, campaigns.c.not_before <= now())
+    .order_by(campaigns.c.accepted_at)
+    .limit(1)
+)
+_LATEST = (
+    select(*(campaigns.c[name] for name in ("campaign_id", "title", "state", "attempts", "changed_at")))
+    .where(_OF_WORKSPACE, campaigns.c.user_id == bindparam("user"), is_unfinished)
+    .order_by(campaigns.c.changed_at.desc())
+    .limit(bindparam("most"))
+)

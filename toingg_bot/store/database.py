@@ -1,10 +1,12 @@
 """The database: SQLite in a file by default, PostgreSQL by its URL."""
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Double, Engine, create_engine, event, make_url, select
+from sqlalchemy import URL, Connection, Double, Engine, Insert, Table, create_engine, event, make_url, select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.compiler import compiles
@@ -12,7 +14,8 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from toingg_bot.errors import BotError
 
-BUSY = 5  # seconds that anything waits for the database
+BUSY = 2  # seconds that anything waits for the database: whoever submits has to hear of it within Slack's three
+STUCK = 60  # seconds after which PostgreSQL ends a transaction in which nothing happens, and with it its locks
 
 
 class now(FunctionElement[float]):  # noqa: N801 (a function of SQL)
@@ -32,8 +35,24 @@ def _postgresql_now(*_: Any, **__: Any) -> str:
     return "extract(epoch from clock_timestamp())::double precision"
 
 
+def upsert(table: Table, row: Mapping[str, Any], changes: Mapping[str, Any]) -> Insert:
+    """Return the statement that adds a row, or makes changes to the one that has its key.
+
+    Both databases have it, in the same words.
+    """
+    added = insert(table).values(dict(row))
+    keys = [column.name for column in table.primary_key]
+    if not changes:
+        return added.on_conflict_do_nothing(index_elements=keys)
+    return added.on_conflict_do_update(index_elements=keys, set_=dict(changes))
+
+
 class StoreAway(BotError):
     """The database does not answer, or is too busy to. It may do so again in a moment."""
+
+
+class TablesMissing(StoreAway):
+    """The database answers, and its tables are not there, or are of another form. They may be once it was migrated."""
 
 
 @contextmanager
@@ -41,13 +60,31 @@ def _reachable() -> Iterator[None]:
     try:
         yield
     except (DBAPIError, PoolTimeout) as error:
+        cause = getattr(error, "orig", None) or error
+        if _is_about_tables(cause):
+            raise TablesMissing(
+                "tables are missing, or old: `python bot.py migrate` brings them to the newest form",
+                "My database is not set up: whoever runs this bot has to run `python bot.py migrate`.",
+            ) from None
         if isinstance(error, DBAPIError) and not isinstance(error, OperationalError | InterfaceError | InternalError):
             raise
-        reason = type(getattr(error, "orig", None) or error).__name__
+        # Where it was the answer that got lost, something may be stored: a form makes one campaign whatever happens.
         raise StoreAway(
-            f"the database is away ({reason})",
-            "My database does not answer at the moment. Nothing was sent. Please try again in a minute.",
+            f"the database is away ({_named(cause)})",
+            "My database does not answer at the moment. Please try again in a minute; nothing is created twice.",
         ) from None
+
+
+def _named(cause: BaseException) -> str:
+    """Return what kind of trouble it is, without what a driver's message may quote."""
+    code = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
+    return f"{type(cause).__name__} {code}" if code else type(cause).__name__
+
+
+def _is_about_tables(cause: BaseException) -> bool:
+    if getattr(cause, "sqlite_errorname", None) == "SQLITE_ERROR":
+        return any(words in str(cause) for words in ("no such table", "no such column", "has no column named"))
+    return getattr(cause, "sqlstate", None) in {"42P01", "42703"}  # undefined table, undefined column
 
 
 class Database:
@@ -55,11 +92,12 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
+        self._writing = threading.Lock()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Yield a transaction that is committed to the disk when the block ends. Raises StoreAway."""
-        with _reachable(), self.engine.begin() as connection:
+        with _reachable(), self._turn(), self.engine.begin() as connection:
             yield connection
 
     @contextmanager
@@ -67,6 +105,19 @@ class Database:
         """Yield a connection for single reads; on SQLite it waits for no writer. Raises StoreAway."""
         with _reachable(), self.engine.connect() as connection:
             yield connection.execution_options(isolation_level="AUTOCOMMIT")
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait in line where one writes at a time: SQLite has whoever comes too early sleep, and others overtake."""
+        if not self.is_sqlite:
+            yield
+        elif not self._writing.acquire(timeout=BUSY):
+            raise PoolTimeout("another write of this process takes too long")
+        else:
+            try:
+                yield
+            finally:
+                self._writing.release()
 
     @property
     def is_sqlite(self) -> bool:
@@ -88,8 +139,7 @@ def _engine(url: str) -> Engine:
     # What people typed stands in the parameters, and a log must not hold it.
     common: dict[str, Any] = {"pool_size": 20, "max_overflow": 30, "pool_timeout": BUSY, "hide_parameters": True}
     if parsed.drivername in {"postgres", "postgresql"}:
-        parsed = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(parsed, pool_pre_ping=True, connect_args={"connect_timeout": BUSY}, **common)
+        return _on_postgresql(parsed.set(drivername="postgresql+psycopg"), common)
     engine = create_engine(parsed, connect_args={"timeout": BUSY}, **common)
 
     @event.listens_for(engine, "connect")
@@ -103,5 +153,26 @@ def _engine(url: str) -> Engine:
         if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
             # A write that begins as a read can find, halfway through, that another one came first.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _on_postgresql(url: URL, common: dict[str, Any]) -> Engine:
+    # A server that vanished without a word is noticed by the system, not by the driver: it would wait for hours.
+    line = {
+        "connect_timeout": BUSY,
+        "tcp_user_timeout": BUSY * 1000,
+        "keepalives_idle": BUSY,
+        "keepalives_interval": 1,
+        "keepalives_count": BUSY,
+    }
+    engine = create_engine(url, pool_pre_ping=True, connect_args=line, **common)
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _: Any) -> None:
+        # A process that got stuck in the middle of a change must not make everybody stuck who comes to that campaign.
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = '{BUSY}s'; SET idle_in_transaction_session_timeout = '{STUCK}s'")
+        connection.commit()
 
     return engine

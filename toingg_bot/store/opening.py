@@ -3,17 +3,43 @@
 import os
 import tempfile
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from toingg_bot.store.campaigns import CampaignStore
+from toingg_bot.store.audit import Audit
+from toingg_bot.store.campaigns import RETENTION, CampaignStore
 from toingg_bot.store.database import Database
+from toingg_bot.store.installations import Installations
 from toingg_bot.store.sealing import Sealer, new_key
+from toingg_bot.store.workspaces import Workspaces
 
 
-def open_store(database_url: str, encryption_keys: str | None, retention: float) -> CampaignStore:
-    """Return the store; what nobody touched for `retention` seconds is removed from it."""
+@dataclass(frozen=True)
+class Stores:
+    """Everything that is kept, in one database."""
+
+    database: Database
+    campaigns: CampaignStore
+    workspaces: Workspaces
+    installations: Installations
+    audit: Audit
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.database.close()
+
+
+def open_stores(database_url: str, encryption_keys: str | None, retention: float = RETENTION) -> Stores:
+    """Return the stores; a campaign that nobody touched for `retention` seconds is removed."""
     database = Database(database_url)
-    return CampaignStore(database, open_sealer(database, encryption_keys), retention)
+    sealer = open_sealer(database, encryption_keys)
+    return Stores(
+        database,
+        CampaignStore(database, sealer, retention),
+        Workspaces(database, sealer),
+        Installations(database, sealer),
+        Audit(database),
+    )
 
 
 def open_sealer(database: Database, encryption_keys: str | None) -> Sealer:

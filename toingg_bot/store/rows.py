@@ -9,9 +9,10 @@
              └────────── by a person ──────┘
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from toingg_bot.errors import Problem
@@ -19,6 +20,7 @@ from toingg_bot.forms import Values
 from toingg_bot.records import Record
 
 UNTITLED = "Untitled"
+NOTHING: Mapping[str, float] = MappingProxyType({})
 TAKEN_UP = 10.0  # seconds that whoever was woken for a row has, before a sweep wakes another
 
 
@@ -170,9 +172,12 @@ def next_look(row: CampaignRow, time: float, retention: float) -> float | None:
 class Store(Protocol):
     """One row for each campaign. Every question names the workspace, and no answer leaves it."""
 
-    def accept(self, submission: Submission, *, confirmed: int | None = None) -> tuple[CampaignRow, bool]:
+    def accept(
+        self, submission: Submission, *, confirmed: int | None = None, by: str | None = None
+    ) -> tuple[CampaignRow, bool]:
         """Store a submission, or take it up again where an edge leads back; return the row and whether it was taken.
 
+        `by` is who does it for the author, if somebody does.
         `confirmed` is the attempt that a person was warned about; without it an *unknown* campaign is not taken up.
         """
 
@@ -182,8 +187,13 @@ class Store(Protocol):
     def unfinished(self, workspace_id: str, user_id: str, limit: int) -> list[Unfinished]:
         """Return what a person can go on with, the latest first."""
 
-    def send_again(self, workspace_id: str, campaign_id: str, *, confirmed: int | None = None) -> CampaignRow | None:
-        """Take the campaign up again as it was; None where no edge leads back."""
+    def send_again(
+        self, workspace_id: str, campaign_id: str, *, confirmed: int | None = None, by: str | None = None
+    ) -> CampaignRow | None:
+        """Take the campaign up again as it was; None where no edge leads back.
+
+        `by` is who wants it, if it is not the author.
+        """
 
     def get(self, workspace_id: str, campaign_id: str) -> CampaignRow | None:
         """Return the row as it stands."""
@@ -196,11 +206,15 @@ class Store(Protocol):
         to: State | None = None,
         *,
         attempt: int | None = None,
+        news: bool = False,
+        from_now: Mapping[str, float] = NOTHING,
         **changes: Any,
     ) -> CampaignRow | None:
         """Compare and set: return the changed row, or None where its state is not one of `when`.
 
-        `attempt` is the create that this is the answer to, where it must be the last one.
+        `attempt` is the create that this is the answer to, where it must be the last one. `news` makes it a new
+        version, to be told, which an outcome is in any case. `from_now` has the times that change, each in seconds from
+        now: what now is only the store knows.
         """
 
     def begin_sending(self, workspace_id: str, campaign_id: str, overdue_after: float) -> CampaignRow | None:
@@ -221,11 +235,13 @@ class Store(Protocol):
     def rest(self, workspace_id: str, campaign_id: str) -> None:
         """Note when to look again at a row that was looked at, or remove what was kept for long enough."""
 
-    def settle(self, workspace_id: str, campaign_id: str, toingg_id: str) -> CampaignRow | None:
-        """Note that an unknown campaign is this one of Toingg's, if it is no other row's."""
+    def settle(
+        self, workspace_id: str, campaign_id: str, toingg_id: str, *, by: str | None = None
+    ) -> CampaignRow | None:
+        """Note that an unknown campaign is this one of Toingg's, if it is no other row's. `by` is who said so."""
 
     def has_twin(self, row: CampaignRow) -> bool:
-        """Say whether another campaign of this title is under way or unknown too, so that a record may be either's."""
+        """Say whether a record of this title may be another campaign's of ours, whose id at Toingg is not known."""
 
     def time(self) -> float:
         """Return the store's clock, in seconds since 1970."""

@@ -1,0 +1,41 @@
+"""What it costs the acknowledgement that campaigns are kept: beside the very same bot with its campaigns in memory."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+from bench.databases import KEY, postgresql
+from bench.figures import Figures
+from bench.measures.acknowledgements import COMMAND, CONNECTIONS, P50, form, row_of, under_load
+from bench.processes import IN_MEMORY, ON_DISK, running
+from bench.slack import command
+from bench.turns import Bench, turns
+
+SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
+SUBMISSION = "submissions"
+
+
+def measure(bench: Bench) -> Iterator[Figures]:
+    """Submit campaigns, and open forms, as fast as each of them takes it; nobody waits for Toingg, which is held."""
+    figures = Figures("What it costs to keep campaigns", (IN_MEMORY, SQLITE, POSTGRESQL))
+    with ExitStack() as stack:
+        url = stack.enter_context(postgresql())
+        server = {"DATABASE_URL": url, "ENCRYPTION_KEYS": KEY}
+        names = {IN_MEMORY: (IN_MEMORY, {}), SQLITE: (ON_DISK, {}), POSTGRESQL: (ON_DISK, server)}
+        apps = {
+            column: stack.enter_context(running(name, bench.slack, bench.folder, settings))
+            for column, (name, settings) in names.items()
+        }
+        submissions = form(bench, apps[SQLITE])
+        bench.slack.tell("hold")
+        stack.callback(bench.slack.tell, "release")
+        for column in turns(bench.rounds * 2, *apps):
+            for what, request in ((SUBMISSION, submissions.next), (COMMAND, command)):
+                for connections in CONNECTIONS:
+                    bench.slack.tell("forget")
+                    under_load(figures, column, apps[column], what, request, connections, bench.seconds / 2)
+    for column in (SQLITE, POSTGRESQL):
+        for what in (COMMAND, SUBMISSION):
+            for connections in CONNECTIONS:
+                row = row_of(what, connections, P50)
+                figures.at_most(1.1, f"{row}, {column} to memory", figures.ratio(row, column, IN_MEMORY))
+    yield figures
