@@ -78,11 +78,52 @@ COMMAND = {
 }
 
 
+WORDS = ["", "help", "drafts", "connect", "disconnect", "settings", "log", "anything"]
+
+
+def form(callback_id: str, **values: dict[str, Any]) -> dict[str, Any]:
+    """Return a form of an admin's as Slack tells of it."""
+    state = {"values": {name: {name: value} for name, value in values.items()}}
+    return view("", "") | {"callback_id": callback_id, "blocks": [{"type": "section", "block_id": "b"}], "state": state}
+
+
+def in_view(action_id: str, of: dict[str, Any]) -> dict[str, Any]:
+    """Return that somebody pressed a button in a modal."""
+    return interaction(
+        "block_actions",
+        view=of,
+        actions=[{"type": "button", "block_id": "b", "action_id": action_id}],
+        container={"type": "view", "view_id": "V1"},
+    )
+
+
+def event(kind: str, **parts: Any) -> dict[str, Any]:
+    """Return an event in Alice's workspace."""
+    return {
+        "type": "event_callback",
+        "team_id": ACME,
+        "authorizations": [{"team_id": ACME, "enterprise_id": None}],
+        "event": {"type": kind, **parts},
+        "event_time": 1_700_000_000,
+    }
+
+
+def of_admins() -> list[dict[str, Any]]:
+    """Return what only an admin may do."""
+    key_form = form("key_form", toingg_api_key=entered("plain_text_input", value="a-key-of-mine"))
+    chosen = entered("multi_users_select", selected_users=[ALICE])
+    channel = entered("conversations_select", selected_conversation="C0CAMPAIGN")
+    settings_form = form(
+        "settings_form", creators=chosen, managers=chosen, default_conversation=channel, team_channel=channel
+    )
+    forms = (key_form, form("disconnect_form"), settings_form)
+    return [*(interaction("view_submission", view=each) for each in forms), in_view("key_send_waiting", form(""))]
+
+
 def right(response_url: str) -> list[dict[str, Any]]:
     """Return what Slack sends in a conversation in which no campaign is sent: the script is too short."""
     return [
-        {**COMMAND, "response_url": response_url},
-        {**COMMAND, "response_url": response_url, "text": "drafts"},
+        *({**COMMAND, "response_url": response_url, "text": text} for text in WORDS),
         interaction(
             "view_submission",
             view=view(key(NEW), "Hello"),
@@ -90,20 +131,12 @@ def right(response_url: str) -> list[dict[str, Any]]:
         ),
         interaction("view_closed", view=view(key(NEW), "Hello"), is_cleared=True),
         *(pressed(button, key(NEW), response_url=response_url) for button in [*BUTTONS, "campaign_continue"]),
-        interaction(
-            "block_actions",
-            view=view(key(NEW), "Hello"),
-            actions=[{"type": "button", "block_id": "b", "action_id": "campaign_save_draft"}],
-            container={"type": "view", "view_id": "V1"},
-        ),
+        in_view("campaign_save_draft", view(key(NEW), "Hello")),
+        *of_admins(),
         interaction("block_suggestion", action_id="voice", block_id="voice", value="nova", container={"type": "view"}),
         interaction("shortcut", callback_id="campaign"),
-        {
-            "type": "event_callback",
-            "team_id": ACME,
-            "authorizations": [{"team_id": ACME, "enterprise_id": None}],
-            "event": {"type": "app_home_opened", "user": ALICE},
-        },
+        event("app_home_opened", user=ALICE),
+        event("tokens_revoked", tokens={"oauth": [ALICE]}),
         {"type": "url_verification", "challenge": "c"},
     ]
 

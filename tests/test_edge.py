@@ -11,7 +11,8 @@ from sandbox.toingg import Toingg
 from tests.conftest import GOOD, control, running_bot, until
 from tests.people import Form, Person
 from toingg_bot.app import Bot
-from toingg_bot.listeners.edge import FirstAck, answer
+from toingg_bot.incoming import answered as answer_of
+from toingg_bot.listeners.edge import FirstAck
 from toingg_bot.listeners.parts import WaitingRoom
 
 HINDI = "नमस्ते, मैं आशा बोल रही हूँ। " * 110
@@ -57,7 +58,7 @@ def test_what_was_acknowledged_is_answered_whatever_bolt_makes_of_it_since() -> 
 
     bolt = Unlucky(token="xoxb-fake", token_verification_enabled=False, signing_secret="fake")
 
-    answered = answer(bolt, BoltRequest(mode="socket_mode", body={"command": "/campaign"}))
+    answered = answer_of(bolt, BoltRequest(mode="socket_mode", body={"command": "/campaign"}))
 
     assert (answered.status, answered.body) == (200, "Here you are.")
 

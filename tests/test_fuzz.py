@@ -16,22 +16,35 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from typing import Any
-from urllib.parse import unquote_plus, urlencode
+from urllib.parse import parse_qs, unquote_plus, urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import QUICK, SCRIPT, until
-from tests.databases import KEY, KINDS, Kind, fresh
+from tests.databases import KEY, fresh
 from tests.servers import Answering, Request, answering, http
-from tests.slack_requests import ALICE, BUTTONS, interaction, key, places, pressed, right, spoilt, view
+from tests.slack_requests import (
+    ALICE,
+    BUTTONS,
+    event,
+    in_view,
+    interaction,
+    key,
+    of_admins,
+    places,
+    pressed,
+    right,
+    spoilt,
+    view,
+)
 from tests.test_delivery import ACME, submission
 from tests.test_web import FORM, JSON, signed
 from toingg_bot import logs
 from toingg_bot.app import Bot, Role, build_app, build_core
 from toingg_bot.settings import read_settings
-from toingg_bot.store import CampaignRow, CampaignStore, Database, State, to_be_told
+from toingg_bot.store import CampaignRow, CampaignStore, Database, Installed, State, to_be_told
 from toingg_bot.store.migrating import migrate
 from toingg_bot.web import MAX_BODY, Web
 
@@ -39,13 +52,15 @@ IS_LONG = "FUZZ" in os.environ
 REQUESTS = int(os.environ.get("FUZZ", "320"))
 """How many requests in all."""
 STRANGERS = 4  # kinds of them; each sends its share
-DATABASES: tuple[Kind, ...] = KINDS if IS_LONG else ("sqlite",)
+TARGETS = [("sqlite", "one"), ("postgresql", "many")] if IS_LONG else [("sqlite", "many")]
 
 BOT_TOKEN = "xoxb-fuzz-0001"
 SIGNING_SECRET = "fuzz-signing-secret"
 TOINGG_KEY = "fuzz/key+of=toingg"
 METRICS_TOKEN = "fuzz-metrics-token"
-SECRETS = re.compile("|".join(map(re.escape, (BOT_TOKEN, SIGNING_SECRET, TOINGG_KEY, METRICS_TOKEN, SCRIPT[:20]))))
+CLIENT_SECRET = "fuzz-client-secret"
+OURS = (BOT_TOKEN, SIGNING_SECRET, TOINGG_KEY, METRICS_TOKEN, CLIENT_SECRET, SCRIPT[:20])
+SECRETS = re.compile("|".join(map(re.escape, OURS)))
 MARK = "hush_hush"
 """Stands in much of what strangers send, and would be known again where it must not be."""
 
@@ -106,6 +121,11 @@ class Target:
         """Return the campaigns that were there before any stranger came."""
         return {name: self.bot.core.store.get(ACME, name) for name in (REJECTED, UNKNOWN, CREATED, DRAFT)}
 
+    def workspace(self) -> tuple[Any, ...]:
+        """Return the key and the settings of Alice's workspace, and whether the app is installed there."""
+        stores = self.bot.core.stores
+        return stores.workspaces.get(ACME), stores.workspaces.key(ACME), stores.installations.find(ACME, None)
+
     def creates(self) -> list[Request]:
         """Return what Toingg was told to do."""
         return [request for request in self.toingg.requests if request.line.startswith("POST")]
@@ -119,26 +139,38 @@ def wsgi(headers: Mapping[str, str | bytes]) -> dict[str, str]:
     }
 
 
-@pytest.fixture(scope="module", params=DATABASES)
+def slack_says(request: Request) -> bytes:
+    """Answer as Slack does: everybody is a member, of the workspace that their id names."""
+    answer: dict[str, Any] = {"ok": True, "channel": "C0CAMPAIGN", "ts": "1.2", "view": {"id": "V1"}}
+    answer |= {"user": "toingg", "team": "Acme", "team_id": ACME}
+    if request.line.split()[1] == "/api/users.info":
+        user_id = parse_qs(request.body.decode()).get("user", [""])[0]
+        answer["user"] = {"id": user_id, "team_id": "T0EVIL0001" if "EVIL" in user_id else ACME}
+    return http("200 OK", json.dumps(answer).encode(), f"Content-Type: {JSON}")
+
+
+ONE = {"SLACK_BOT_TOKEN": BOT_TOKEN, "TOINGG_API_KEY": TOINGG_KEY}
+MANY = {"SLACK_CLIENT_ID": "123.456", "SLACK_CLIENT_SECRET": CLIENT_SECRET}
+
+
+@pytest.fixture(scope="module", params=TARGETS, ids=" ".join)
 def target(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
-    """A bot with some campaigns of Alice's."""
-    ok = {"ok": True, "user": "toingg", "team": "Acme", "channel": "C0CAMPAIGN", "ts": "1.2", "view": {"id": "V1"}}
-    slack_says = http("200 OK", json.dumps(ok).encode(), f"Content-Type: {JSON}")
+    """A bot with some campaigns of Alice's, in one workspace or for many."""
+    kind, workspaces = request.param
     stream = io.StringIO()
     handler = logs.Lines("json", stream)
     root, level = logging.getLogger(), logging.getLogger().level
     with (
-        fresh(request.param, tmp_path_factory.mktemp("fuzz")) as url,
+        fresh(kind, tmp_path_factory.mktemp("fuzz")) as url,
         answering(slack_says, keeps_open=True) as slack,
         answering(http("500 Oh")) as toingg,
     ):
         given = read_settings(
             {
-                "SLACK_BOT_TOKEN": BOT_TOKEN,
+                **(ONE if workspaces == "one" else MANY),
                 "SLACK_SIGNING_SECRET": SIGNING_SECRET,
                 "SLACK_API_URL": f"{slack.url}/api/",
                 "TOINGG_API_URL": f"{toingg.url}/api/v3",
-                "TOINGG_API_KEY": TOINGG_KEY,
                 "METRICS_TOKEN": METRICS_TOKEN,
                 "DATABASE_URL": url,
                 "ENCRYPTION_KEYS": KEY,
@@ -147,22 +179,28 @@ def target(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         with closing(Database(given.database_url.get_secret_value())) as database:
             migrate(database)
         core = build_core(given, Role.SERVE, replace(QUICK, courtesy=0.05))
+        if workspaces == "many":
+            scopes = ("commands", "chat:write", "users:read")
+            core.stores.installations.save(Installed(ACME, None, "A1", "U0BOT00001", BOT_TOKEN, scopes, "U0ADMIN001"))
+            core.stores.workspaces.connect(ACME, None, "U0ADMIN001", TOINGG_KEY)
         seed(core.store)
         core.start()
         bot = build_app(core)
-        web = Web(bot.bolt, SIGNING_SECRET, metrics=core.metrics, metrics_token=METRICS_TOKEN)
+        web = Web(
+            bot.bolt, SIGNING_SECRET, installing=bot.installing, metrics=core.metrics, metrics_token=METRICS_TOKEN
+        )
         found = Target(bot, web, slack, toingg, stream)
         until(lambda: not any(row and to_be_told(row) for row in found.rows().values()))
         root.addHandler(handler)
         root.setLevel(logging.DEBUG)
-        before = found.rows()
+        before = found.rows(), found.workspace()
         yield found
-        after = found.rows()
+        after = found.rows(), found.workspace()
         bot.close()
         root.removeHandler(handler)
         root.setLevel(level)
         if IS_LONG:
-            print(f"\n{request.param}: {sum(found.seen.values())} requests")  # noqa: T201 (the counts are the point)
+            print(f"\n{kind}, {workspaces}: {sum(found.seen.values())} requests")  # noqa: T201 (the counts are the point)
             print(*(f"{count:7} {what}" for what, count in sorted(found.seen.items())), sep="\n")  # noqa: T201
     found.look_into_the_log()
     # No stranger saw, changed or sent any of them.
@@ -238,12 +276,41 @@ LENGTHS = st.sampled_from(
 PATHS = st.sampled_from(
     ["/slack/events", "/slack/events/", "/slack/install", "/slack/oauth_redirect", "/healthz", "/readyz", "/metrics"]
 ) | TEXTS.map(lambda text: f"/{text}")
-METHODS = st.sampled_from(["GET", "POST", "PUT", "HEAD", "OPTIONS", "TRACE", "BREW", "", "\xff"])
+QUERIES = st.one_of(
+    st.just(""),
+    TEXTS,
+    st.dictionaries(st.sampled_from(["code", "state", "error", "team", "x"]), TEXTS, max_size=4).map(
+        lambda query: urlencode(query, errors="surrogatepass")
+    ),
+    st.just("&".join(f"a{number}=b" for number in range(50))),
+)
+METHODS = st.sampled_from(["GET", "GET", "GET", "POST", "PUT", "HEAD", "OPTIONS", "TRACE", "BREW", "", "\xff"])
 HEADERS = st.dictionaries(
     st.sampled_from(
-        ["AUTHORIZATION", "X_FORWARDED_FOR", "X_SLACK_RETRY_NUM", "X_SLACK_RETRY_REASON", "HOST", "COOKIE", "ACCEPT"]
+        [
+            "AUTHORIZATION",
+            "X_FORWARDED_FOR",
+            "X_FORWARDED_PROTO",
+            "X_SLACK_RETRY_NUM",
+            "X_SLACK_RETRY_REASON",
+            "HOST",
+            "COOKIE",
+            "ACCEPT",
+        ]
     ).map(lambda name: f"HTTP_{name}"),
-    st.sampled_from(["Bearer", f"Bearer {MARK}", "Basic Og==", "127.0.0.1", "*/*", "\xff\xfe", "x" * 8000]),
+    st.sampled_from(
+        [
+            "Bearer",
+            f"Bearer {MARK}",
+            "Basic Og==",
+            "127.0.0.1",
+            "*/*",
+            "\xff\xfe",
+            "[",
+            "slack-app-oauth-state=x",
+            "x" * 8000,
+        ]
+    ),
     max_size=3,
 )
 
@@ -296,18 +363,16 @@ def forged(draw: st.DrawFn) -> dict[str, Any]:
     requests = [
         *(pressed(button, about, response_url=URL) for button in buttons),
         interaction("view_submission", view=view(about, "Hello")),
-        interaction(
-            "block_actions",
-            view=view(about, "Hello"),
-            actions=[{"type": "button", "block_id": "b", "action_id": "campaign_save_draft"}],
-            container={"type": "view", "view_id": "V1"},
-        ),
+        in_view("campaign_save_draft", view(about, "Hello")),
+        *of_admins(),
+        event("app_uninstalled") | {"team_id": "T0EVIL0001", "authorizations": [{"team_id": ACME}]},
+        event("tokens_revoked", tokens={"bot": ["U0BOT00001"]}) | {"team_id": "T0EVIL0001"},
     ]
     return {**requests[draw(st.integers(0, len(requests) - 1))], **who}
 
 
 SHARE = settings(
-    max_examples=max(1, REQUESTS // STRANGERS // len(DATABASES)),
+    max_examples=max(1, REQUESTS // STRANGERS // len(TARGETS)),
     deadline=None,
     derandomize=not IS_LONG,
     suppress_health_check=list(HealthCheck),
@@ -335,15 +400,20 @@ def test_without_a_signature_of_these_minutes_nobody_comes_in(
 
 
 @SHARE
-@given(METHODS, PATHS, HEADERS, st.binary(max_size=50))
+@given(METHODS, PATHS, QUERIES, HEADERS, st.binary(max_size=50))
 def test_other_paths_and_methods_lead_nowhere(
-    target: Target, method: str, path: str, headers: dict[str, str], body: bytes
+    target: Target, method: str, path: str, query: str, headers: dict[str, str], body: bytes
 ) -> None:
-    environ = {**headers, "REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": f"code={MARK}&state={MARK}"}
+    environ = {**headers, "REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query}
 
     status = target.asked("elsewhere", environ, body)
 
-    assert status in ({200} if method == "GET" and path in {"/healthz", "/readyz"} else {401, 404, 405})
+    if method == "GET" and path in {"/healthz", "/readyz"}:
+        assert status == 200
+    elif method == "GET" and path in {"/slack/install", "/slack/oauth_redirect"}:
+        assert status in {200, 400, 401, 404}
+    else:
+        assert status in {401, 404, 405}
 
 
 @SHARE

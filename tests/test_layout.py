@@ -18,8 +18,8 @@ ARROWS = {
     "doctor": {"doorbell", "errors", "manifest", "settings", "slack_http", "store", "toingg"},
     "manifest": set(),
     "server": {"app", "settings", "socket_mode", "web"},
-    "socket_mode": {"incoming", "listeners", "logs", "metrics", "payloads", "slack_http"},
-    "web": {"errors", "incoming", "listeners", "logs", "metrics", "payloads"},
+    "socket_mode": {"incoming", "logs", "metrics", "payloads", "slack_http"},
+    "web": {"errors", "incoming", "logs", "metrics", "payloads"},
     "incoming": {"payloads"},
     "payloads": set(),
     "app": {

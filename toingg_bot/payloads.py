@@ -51,8 +51,8 @@ class Entered(_Part):
     selected_option: Choice | None = None
     selected_options: list[Choice] | None = None
     selected_conversation: Id | None = None
-    selected_time: Time | None = None
     selected_users: list[Id] | None = None
+    selected_time: Time | None = None
 
 
 class FormState(_Part):
@@ -182,11 +182,18 @@ class Shortcut(Interaction):
     trigger_id: Name
 
 
+class Tokens(_Part):
+    """Whose tokens were revoked."""
+
+    oauth: list[Id] = []
+    bot: list[Id] = []
+
+
 class Happening(_Part):
     """An event itself; of revoked tokens it says whose they were."""
 
     type: Name
-    tokens: dict[str, list[str]] | None = None
+    tokens: Tokens | None = None
 
 
 class Authorization(_Part):
@@ -201,8 +208,8 @@ class Event(_Part):
 
     team_id: MaybeId = None
     enterprise_id: MaybeId = None
-    event_time: int = 0
     event: Happening
+    event_time: Annotated[int, Field(ge=0, lt=2**40)] | None = None
     authorizations: list[Authorization] | None = None
 
     @model_validator(mode="after")
@@ -234,10 +241,10 @@ def judged(body: Any) -> dict[str, Any]:
     """Return a request as it is, but sound. Raises NotSlacks where it is of no shape that Slack's have."""
     if not isinstance(body, dict):
         raise NotSlacks("it is no object")
-    kind = Command if "command" in body else KINDS.get(str(body.get("type")))
+    sound: dict[str, Any] = _sound(body)
+    kind = Command if "command" in sound else KINDS.get(str(sound.get("type")))
     if kind is None:
         raise NotSlacks("it is of no known type")
-    sound: dict[str, Any] = _sound(body)
     try:
         kind.model_validate(sound)
     except ValidationError as error:
@@ -248,9 +255,12 @@ def judged(body: Any) -> dict[str, Any]:
 
 
 def _sound(value: Any) -> Any:
-    """Return the same without what no database and no API takes: NUL, and halves of a character."""
+    """Return the same without what no database and no API takes (NUL, halves of a character), and without nulls.
+
+    What Slack says to be null is not there, so that whoever asks whether something is there need not ask twice.
+    """
     if isinstance(value, str):
         return _UNSOUND.sub("", value) if _UNSOUND.search(value) else value
     if isinstance(value, dict):
-        return {name: _sound(part) for name, part in value.items()}
+        return {name: _sound(part) for name, part in value.items() if part is not None}
     return [_sound(part) for part in value] if isinstance(value, list) else value

@@ -21,8 +21,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from websocket import ABNF, WebSocket, WebSocketException, WebSocketTimeoutException, create_connection
 
 from toingg_bot import logs
-from toingg_bot.incoming import request_of
-from toingg_bot.listeners.edge import answer
+from toingg_bot.incoming import answered, request_of
 from toingg_bot.metrics import Metrics, kind_of
 from toingg_bot.payloads import NotSlacks
 from toingg_bot.slack_http import code_of
@@ -128,7 +127,7 @@ class SocketMode:
         # The edge of this thread: whatever Slack sends, the next envelope has to find it well.
         try:
             request = request_of(envelope.get("payload"), {}, received_at=received_at)
-            response = answer(self._bolt, request)
+            response = answered(self._bolt, request)
             if response.status == HTTPStatus.OK:
                 connection.send(json.dumps({"envelope_id": envelope["envelope_id"], **_payload(response.body)}))
             self._metrics.request(kind_of(request.body), response.status, time.monotonic() - received_at)

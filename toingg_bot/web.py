@@ -21,8 +21,7 @@ from slack_bolt.oauth import OAuthFlow
 
 from toingg_bot import logs
 from toingg_bot.errors import BotError
-from toingg_bot.incoming import request_of
-from toingg_bot.listeners.edge import answer
+from toingg_bot.incoming import answered, request_of
 from toingg_bot.metrics import CONTENT_TYPE, Metrics, kind_of
 from toingg_bot.payloads import NotSlacks
 
@@ -134,7 +133,7 @@ class Web:
         self._verify(environ, raw)
         try:
             request = _bolt_request(raw, environ, received_at)
-            response = answer(self._bolt, request)
+            response = answered(self._bolt, request)
         # What is signed and still no request of Slack's.
         except NotSlacks as error:
             raise Refused(HTTPStatus.BAD_REQUEST, f"the body cannot be read: {error}") from None

@@ -42,9 +42,10 @@ class Drafts:
         """Keep what is typed so far, and say so in the form; where it was sent since, say that over the form."""
         if "view" not in body:
             raise Strange("a button of the form that is in none")
-        view = body["view"]
+        view, guard = body["view"], self.parts.guard
         key = CampaignKey.loaded(view["private_metadata"])
-        guard, before = self.parts.guard, self.parts.store.get(str(context.team_id), key.campaign_id)
+        before = self.parts.store.get(str(context.team_id), key.campaign_id)
+        # What is there may be another's: then the form shows it, and what is kept goes into it.
         refusal = guard.opening(context) if before is None else guard.taking_up(before, context, client)
         if refusal is not None:
             ack()

@@ -34,12 +34,6 @@ class FirstAck(Ack):
             self._given = copy(value)
 
 
-def answer(bolt: App, request: BoltRequest) -> BoltResponse:
-    """Have Bolt answer a request, and return what was acknowledged, whatever Bolt made of it since."""
-    response = bolt.dispatch(request)
-    return request.context.ack.response or response
-
-
 def comes_from_elsewhere(body: dict[str, Any], context: BoltContext, client: WebClient, roles: Roles) -> bool:
     """Say whether somebody of another company acts, in a channel that two companies share.
 
