@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help sandbox run test check browser format golden chaos bench screenshots
+.PHONY: help sandbox run test check browser format golden chaos fuzz bench screenshots
 
 help: ## show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -18,7 +18,7 @@ run: $(READY) ## run the bot with the settings in .env
 	$(BIN)/python bot.py
 
 test: $(READY) ## run the tests, those of the page in a real browser
-	$(BIN)/python -m pytest -n auto --ignore=tests/chaos $(ARGS)
+	$(BIN)/python -m pytest -n auto $(ARGS)
 
 browser: $(READY) ## run only the tests in a browser
 	$(BIN)/python -m pytest -n auto tests/browser $(ARGS)
@@ -37,6 +37,9 @@ golden: $(READY) ## write the golden views and messages anew, to be read in the 
 
 chaos: $(READY) ## kill the bot again and again, and count what became of every submission
 	$(BIN)/python -m tests.chaos $(ARGS)
+
+fuzz: $(READY) ## send tens of thousands of hostile requests, and count what became of them
+	FUZZ=40000 $(BIN)/python -m pytest tests/test_fuzz.py -q -s -p no:logging $(ARGS)
 
 bench: $(READY) ## measure the bot against a bare Bolt app
 	$(BIN)/python -m bench $(ARGS)

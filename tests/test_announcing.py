@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -10,8 +11,9 @@ from sandbox.server import Sandbox
 from sandbox.toingg import Toingg
 from tests.conftest import GOOD, control, until
 from tests.people import Form, Person
-from tests.test_delivery import ACME, creates, fresh_bot
+from tests.test_delivery import ACME, NO_LOOKUPS, creates, fresh_bot
 from toingg_bot.app import Bot
+from toingg_bot.blocks.key import CampaignKey
 from toingg_bot.store import CampaignRow
 
 TITLE = GOOD["Title"]
@@ -21,7 +23,7 @@ IDS = {"#campaigns": "C0CAMPAIGN", "#leads": "G0LEADS001"}
 @pytest.fixture(autouse=True)
 def bot(workspace: Sandbox) -> Iterator[Bot]:
     """The bot, in a fresh workspace."""
-    with fresh_bot(workspace) as bot:
+    with fresh_bot(workspace, replace(NO_LOOKUPS, longest_pause=0.3)) as bot:
         yield bot
 
 
@@ -107,13 +109,16 @@ def test_where_the_channel_was_archived_meanwhile_the_author_is_told(workspace: 
 
 
 def test_a_message_in_a_channel_that_was_archived_since_is_followed_by_one_to_the_author(
-    workspace: Sandbox, alice: Person, toingg: Toingg
+    workspace: Sandbox, alice: Person, bot: Bot, toingg: Toingg
 ) -> None:
     toingg.behave("drop_after", times=1)
-    form_of(alice).submit()
+    form = form_of(alice)
+    key = CampaignKey.loaded(form.content["private_metadata"])
+    form.submit()
     alice.sees("could not confirm", in_="#campaigns")
 
     becomes(workspace, "#campaigns", is_archived=True)
+    bot.core.delivery.check(ACME, key.campaign_id)
 
     assert "Campaign created" in alice.sees("Campaign created", in_="@toingg").text
 

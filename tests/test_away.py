@@ -25,6 +25,11 @@ TITLE = GOOD["Title"]
 AWAY = "My database does not answer at the moment"
 
 
+def told(person: Person) -> int:
+    """Count the messages about the campaign; a line that is cut can leave other words behind."""
+    return len([message for message in person.messages("#campaigns") if TITLE in message.text])
+
+
 def form_of(person: Person) -> Form:
     form = person.types("/campaign", in_="#campaigns")
     assert isinstance(form, Form), form
@@ -225,25 +230,21 @@ def test_whoever_submitted_before_the_database_went_away_is_told_that_it_is_on_i
         until(lambda: len(toingg.campaigns) == 1)
 
     assert "Campaign created" in alice.sees(TITLE, in_="#campaigns").text
-    assert (creates(toingg), len(alice.messages("#campaigns"))) == (1, 1)
+    assert (creates(toingg), told(alice)) == (1, 1)
 
 
-@pytest.mark.usefixtures("deployment")
 def test_a_database_that_goes_away_while_people_are_told_makes_no_second_message(
-    workspace: Sandbox, lines: Lines, alice: Person, toingg: Toingg
+    workspace: Sandbox, deployment: Deployment, lines: Lines, alice: Person
 ) -> None:
     control(workspace, "POST", "slack/faults", method="chat.postMessage", delay=0.5)
-    toingg.behave("refuse_text")
     form_of(alice).submit()
+    until(lambda: control(workspace, "GET", "slack/faults") == [])  # Slack is at it, and will be for half a second
 
     with away(lines.database):
-        alice.sees("not created", in_="#campaigns")
+        alice.sees("Campaign created", in_="#campaigns")
 
-    toingg.behave("normal")
-    until(lambda: "Send" not in alice.messages("#campaigns")[0].press("Fix and resubmit").text)
-    alice.view.submit()
-    until(lambda: "Campaign created" in alice.messages("#campaigns")[0].text)
-    assert len(alice.messages("#campaigns")) == 1
+    until(lambda: deployment.asked("SELECT count(*) FROM campaigns WHERE announced = version") == 1)
+    assert told(alice) == 1
 
 
 def test_while_the_queue_is_away_campaigns_are_found_by_the_sweep(
@@ -274,7 +275,7 @@ def test_while_slack_is_away_outcomes_wait_for_it(lines: Lines, alice: Person, t
         assert "exists in Toingg" in form.text
 
     assert "Campaign created" in alice.sees(TITLE, in_="#campaigns", within=8).text
-    assert (creates(toingg), len(alice.messages("#campaigns"))) == (1, 1)
+    assert (creates(toingg), told(alice)) == (1, 1)
 
 
 @pytest.mark.usefixtures("deployment")

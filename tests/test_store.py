@@ -150,6 +150,14 @@ def test_what_is_under_way_or_created_stays_as_it_was_first_submitted(store: Cam
     assert row_of(store) == before
 
 
+def test_a_draft_is_not_sent_as_it_is(empty_store: CampaignStore) -> None:
+    """Nobody has judged it; only a form that was submitted is fit to be sent."""
+    before = bring_to(empty_store, State.DRAFT)
+
+    assert empty_store.send_again(*ACME, confirmed=before.attempts) is None
+    assert row_of(empty_store) == before
+
+
 @pytest.mark.parametrize("state", State)
 def test_nobody_takes_over_the_form_of_another(empty_store: CampaignStore, state: State) -> None:
     before = bring_to(empty_store, state)

@@ -16,8 +16,6 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 
@@ -374,95 +372,6 @@ def test_what_is_no_http_is_answered_with_a_4xx(door: Door, raw: bytes) -> None:
         answer = line.recv(1000)
 
     assert answer.startswith(b"HTTP/1.1 4")
-
-
-def interaction(kind: str, **parts: object) -> dict[str, object]:
-    team = {"id": "T0ACME0001", "domain": "acme"}
-    user = {"id": "U0ALICE001", "team_id": "T0ACME0001"}
-    return {"type": kind, "team": team, "user": user, "trigger_id": "1.2.3", "enterprise": None, **parts}
-
-
-ELEMENT = {"type": "plain_text_input", "value": "Hello"}
-VIEW = {
-    "id": "V1",
-    "callback_id": "campaign_form",
-    "private_metadata": '{"campaign_id": "c1", "confirmed": null}',
-    "blocks": [{"type": "input", "block_id": "title"}],
-    "state": {"values": {"title": {"title": ELEMENT}, "script": {"script": ELEMENT}}},
-}
-ACTION = {"type": "button", "block_id": "b", "action_id": "campaign_fix", "value": '{"campaign_id": "c1"}'}
-URL = "http://127.0.0.1:1/response"
-RIGHT: list[dict[str, object]] = [
-    interaction("view_submission", view=VIEW, response_urls=[{"response_url": URL, "channel_id": "C0CAMPAIGN"}]),
-    interaction("view_closed", view=VIEW, is_cleared=True),
-    interaction("block_actions", actions=[ACTION], container={"message_ts": "1.2"}, response_url=URL),
-    interaction("block_suggestion", action_id="voice", block_id="voice", value="nova"),
-    interaction("shortcut", callback_id="campaign"),
-    {"type": "event_callback", "team_id": "T0ACME0001", "event": {"type": "app_home_opened", "user": "U0ALICE001"}},
-    {"type": "url_verification", "challenge": "c"},
-]
-"""What Slack sends, but for a form that cannot be sent on."""
-
-
-def places(value: object) -> Iterator[tuple[object, ...]]:
-    """Yield the way to every value within a value."""
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, part in inner:
-        yield (key,)
-        yield from ((key, *rest) for rest in places(part))
-
-
-def spoilt(body: object, way: tuple[object, ...], value: object) -> object:
-    """Return the same with another value at the end of the way; nothing at all if it is `...`."""
-    if not way:
-        return value
-    changed = dict(body) if isinstance(body, dict) else dict(enumerate(body)) if isinstance(body, list) else {}
-    changed[way[0]] = spoilt(changed.get(way[0]), way[1:], value)
-    kept = {key: part for key, part in changed.items() if part is not ...}
-    return list(kept.values()) if isinstance(body, list) else kept
-
-
-TEXT = st.text(max_size=20)
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | TEXT,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
-    max_leaves=6,
-)
-SPOILT = st.sampled_from([(body, way) for body in RIGHT for way in places(body)]).flatmap(
-    lambda right: (VALUES | st.just(...)).map(lambda value: spoilt(*right, value))
-)
-BODIES: st.SearchStrategy[bytes] = st.one_of(
-    st.binary(max_size=200),
-    st.dictionaries(st.sampled_from(["command", "payload", "ssl_check", "type"]) | TEXT, TEXT).map(
-        lambda form: urlencode(form).encode()
-    ),
-    st.sampled_from([*COMMAND]).map(lambda name: urlencode({**COMMAND, name: ""}).encode()),
-    (VALUES | SPOILT).map(lambda value: json.dumps(value).encode()),
-    SPOILT.map(lambda value: urlencode({"payload": json.dumps(value)}).encode()),
-)
-CONTENT = st.sampled_from(
-    [FORM, JSON, "text/plain", "multipart/form-data; boundary=x", "application/json; charset=utf-16", ""]
-)
-
-
-@given(BODIES, CONTENT)
-@settings(max_examples=200, deadline=None)
-def test_whatever_a_stranger_sends_is_refused(door: Door, body: bytes, kind: str) -> None:
-    assert door.told(body, kind, {"X-Slack-Signature": "v0=0"}).status == 401
-
-
-@given(BODIES, CONTENT)
-@settings(max_examples=100, deadline=None)
-def test_whatever_slack_sends_is_no_error_of_the_bots(door: Door, body: bytes, kind: str) -> None:
-    assert door.told(body, kind).status < 500
-
-
-@given(SPOILT)
-@settings(max_examples=150, deadline=None)
-def test_an_interaction_that_lacks_something_is_no_error_of_the_bots(door: Door, body: object) -> None:
-    answered_at = json.dumps(body).replace(URL, f"{door.slack.url}/response")
-
-    assert door.told({"payload": answered_at}).status < 500
 
 
 def test_nothing_of_all_this_came_to_toingg_or_into_the_log(door: Door) -> None:

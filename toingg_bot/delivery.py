@@ -233,7 +233,7 @@ class Delivery:
         while row := self.store.claim_announcement(workspace_id, campaign_id, self.timing.claim):
             text, blocks = campaign_outcome(row)
             try:
-                message = tell(self.client_for(workspace_id, row.enterprise_id), row, text, blocks)
+                message = tell(self._client(row), row, text, blocks)
             except (TryLater, CannotTell) as error:
                 waited = row.changed_at - row.outcome_at
                 if error.may_pass and waited < self.timing.give_up_telling:
@@ -245,6 +245,12 @@ class Delivery:
                 self._told(row, message)
                 if row.state is State.CREATED:
                     self.engine.run(self.team.announce_created, workspace_id, campaign_id)
+
+    def _client(self, row: CampaignRow) -> WebClient:
+        try:
+            return self.client_for(row.workspace_id, row.enterprise_id)
+        except StoreAway as error:
+            raise TryLater(str(error)) from None
 
     def _tell_later(self, row: CampaignRow, error: TryLater | CannotTell, waited: float) -> None:
         pause = max(error.retry_after or 0.0, _jittered(min(self.timing.longest_pause, 2.0 + waited)))

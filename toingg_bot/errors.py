@@ -3,6 +3,7 @@
     BotError
     ├── SettingsError       the environment or .env is wrong; says everything that is, at once
     ├── StoreAway           the database does not answer (store/database.py)
+    ├── Strange             a form or a button is not as this bot made it
     └── ToinggError         a call to Toingg that ended without a campaign
         ├── NotSent         surely nothing reached Toingg, or Toingg asked us to come back later: try again
         ├── Rejected        Toingg refused the campaign: something in it has to change
@@ -40,6 +41,13 @@ class SettingsError(BotError):
         self.problems = tuple(problems)
         lines = "\n".join(f"  - {problem}" for problem in problems)
         super().__init__(f"{len(self.problems)} setting(s) to mend", f"The bot cannot start yet. Please mend:\n{lines}")
+
+
+class Strange(BotError):
+    """A form or a button that came back is not as this bot made it."""
+
+    def __init__(self, log_message: str) -> None:
+        super().__init__(log_message, "I cannot make sense of this. Please begin again with the command.")
 
 
 class ToinggError(BotError):

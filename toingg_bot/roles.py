@@ -76,12 +76,14 @@ class Roles:
         # Another client than the listener's, which may wait for longer than an acknowledgement can.
         quick = WebClient(token=client.token, base_url=client.base_url, timeout=PATIENCE, logger=client.logger)
         try:
-            user = quick.users_info(user=user_id)["user"]
+            user = quick.users_info(user=user_id).get("user")
         except SlackApiError as error:
             code = code_of(error)
             raise RoleUnknown(code, "users:read" if code == "missing_scope" else None) from None
         except (SlackClientError, OSError) as error:
             raise RoleUnknown(type(error).__name__) from None
+        if not isinstance(user, dict):
+            raise RoleUnknown("an answer that is none of Slack's")
         role = _role(user, workspace_id)
         with self._lock:
             self._known.pop((workspace_id, user_id), None)

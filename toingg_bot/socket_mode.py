@@ -21,8 +21,9 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from websocket import ABNF, WebSocket, WebSocketException, WebSocketTimeoutException, create_connection
 
 from toingg_bot import logs
-from toingg_bot.incoming import request_of
+from toingg_bot.incoming import answered, request_of
 from toingg_bot.metrics import Metrics, kind_of
+from toingg_bot.payloads import NotSlacks
 from toingg_bot.slack_http import code_of
 
 log = logging.getLogger(__name__)
@@ -125,11 +126,14 @@ class SocketMode:
         logs.begin_request()
         # The edge of this thread: whatever Slack sends, the next envelope has to find it well.
         try:
-            body = envelope.get("payload", {})
-            response = self._bolt.dispatch(request_of(body, {}, received_at=received_at))
+            request = request_of(envelope.get("payload"), {}, received_at=received_at)
+            response = answered(self._bolt, request)
             if response.status == HTTPStatus.OK:
                 connection.send(json.dumps({"envelope_id": envelope["envelope_id"], **_payload(response.body)}))
-            self._metrics.request(kind_of(body), response.status, time.monotonic() - received_at)
+            self._metrics.request(kind_of(request.body), response.status, time.monotonic() - received_at)
+        except NotSlacks as error:
+            log.info("refused over Socket Mode: %s", error)
+            self._metrics.refused(HTTPStatus.BAD_REQUEST)
         except (WebSocketException, OSError) as error:
             log.warning("an acknowledgement did not reach Slack (%s)", type(error).__name__)
         except Exception:

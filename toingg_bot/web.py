@@ -21,8 +21,9 @@ from slack_bolt.oauth import OAuthFlow
 
 from toingg_bot import logs
 from toingg_bot.errors import BotError
-from toingg_bot.incoming import request_of
+from toingg_bot.incoming import answered, request_of
 from toingg_bot.metrics import CONTENT_TYPE, Metrics, kind_of
+from toingg_bot.payloads import NotSlacks
 
 if TYPE_CHECKING:
     from wsgiref.types import StartResponse, WSGIEnvironment
@@ -132,8 +133,10 @@ class Web:
         self._verify(environ, raw)
         try:
             request = _bolt_request(raw, environ, received_at)
-            response = self._bolt.dispatch(request)
-        # What Slack signed and is still no request of Slack's: its parts are missing, or of other types.
+            response = answered(self._bolt, request)
+        # What is signed and still no request of Slack's.
+        except NotSlacks as error:
+            raise Refused(HTTPStatus.BAD_REQUEST, f"the body cannot be read: {error}") from None
         except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
             raise Refused(HTTPStatus.BAD_REQUEST, f"the body cannot be read ({type(error).__name__})") from None
         self._metrics.request(kind_of(request.body), response.status, time.monotonic() - received_at)
@@ -188,10 +191,11 @@ def _is_from_this_machine(environ: "WSGIEnvironment") -> bool:
 
 def _body(environ: "WSGIEnvironment") -> bytes:
     """Read the body, never more than MAX_BODY; gunicorn ends the stream where a chunked body does."""
-    length = environ.get("CONTENT_LENGTH") or ""
-    if length.isdigit() and int(length) > MAX_BODY:
+    said = environ.get("CONTENT_LENGTH") or ""
+    length = int(said) if re.fullmatch(r"[0-9]{1,18}", said) else MAX_BODY + 1
+    if said and length > MAX_BODY:
         raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a body has at most {MAX_BODY} bytes")
-    raw: bytes = environ["wsgi.input"].read(int(length) if length.isdigit() else MAX_BODY + 1)
+    raw: bytes = environ["wsgi.input"].read(length)
     if len(raw) > MAX_BODY:
         raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"a body has at most {MAX_BODY} bytes")
     return raw
@@ -210,8 +214,6 @@ def _bolt_request(raw: bytes, environ: "WSGIEnvironment", received_at: float) ->
     else:
         form = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=1000))
         body = json.loads(form["payload"]) if "payload" in form and "command" not in form else form
-    if not isinstance(body, dict):
-        raise TypeError("a request is an object")
     return request_of(body, _headers(environ), received_at=received_at, public_url=_public_url(environ))
 
 

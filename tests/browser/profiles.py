@@ -31,14 +31,17 @@ class Profiles:
         return page
 
     def give_back(self) -> Found:
-        """Empty all pages that were taken, and say what was noticed in them."""
-        for page in self._taken:
+        """Empty all pages that were taken, and say what was noticed in them; one that cannot be emptied is not kept."""
+        taken, self._taken = self._taken, []
+        for page in taken:
+            for other in page.context.pages:
+                if other is not page:
+                    other.close()
             page.unroute_all(behavior="ignoreErrors")
             page.evaluate("localStorage.clear()")
             page.goto("about:blank")
             page.mouse.move(0, 0)
-        self._free += self._taken
-        self._taken = []
+            self._free.append(page)
         found, self._found = self._found, Found()
         return found
 

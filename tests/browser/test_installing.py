@@ -163,6 +163,7 @@ def test_people_of_every_company_can_be_acted_as(window: Window, workspace: Sand
     window.types("Hello Orbit")
 
     window.page.get_by_role("button", name="Orbit Clinics").click()
+    expect(window.page.get_by_role("button", name="You act as Omar Sheikh, owner")).to_be_visible()
     window.acts_as("Ravi Shah")
     expect(window.page.get_by_role("button", name="You act as Ravi Shah, member")).to_be_visible()
     window.page.get_by_role("navigation", name="Channels").get_by_role("button", name="launch-partners").click()

@@ -18,6 +18,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description="Kill the bot, and see what is lost.")
     parser.add_argument("--submissions", type=int, default=500)
     parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument(
+        "--outages", type=int, default=10, help="how often nobody reaches the database for some seconds"
+    )
     parser.add_argument("--seed", type=int, help="repeats the order of events, though not their timing")
     parser.add_argument("--database", choices=[*KINDS, "both"], default="both")
     parser.add_argument(
@@ -31,13 +34,15 @@ def main() -> int:
     kinds: tuple[Kind, ...] = KINDS if chosen.database == "both" else (chosen.database,)
     broken = False
     for kind in kinds:
-        broken = not _storm(Plan(chosen.submissions, chosen.kills, seed, chosen.hurry), kind) or broken
+        plan = Plan(chosen.submissions, chosen.kills, seed, chosen.outages, chosen.hurry)
+        broken = not _storm(plan, kind) or broken
     return int(broken)
 
 
 def _storm(plan: Plan, kind: Kind) -> bool:
     folder = Path(tempfile.mkdtemp(prefix=f"chaos-{kind}-"))
-    _say(f"{kind}: {plan.submissions} submissions, {plan.kills} kills, seed {plan.seed}; logs in {folder}")
+    size = f"{plan.submissions} submissions, {plan.kills} kills, {plan.outages} outages"
+    _say(f"{kind}: {size}, seed {plan.seed}; logs in {folder}")
     try:
         with fresh(kind, folder) as url:
             report = weather_storm(plan, url, kind, folder)

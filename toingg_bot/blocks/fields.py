@@ -163,15 +163,17 @@ def _(widget: PeoplePicker, field: FormField, value: Any, choices: Choices) -> I
     )
 
 
-_READ: dict[str, Callable[[Mapping[str, Any]], Any]] = {
-    "plain_text_input": lambda entered: entered.get("value"),
-    "external_select": lambda entered: (entered.get("selected_option") or {}).get("value"),
-    "static_select": lambda entered: (entered.get("selected_option") or {}).get("value"),
-    "timepicker": lambda entered: entered.get("selected_time"),
-    "checkboxes": lambda entered: bool(entered.get("selected_options")),
-    "conversations_select": lambda entered: entered.get("selected_conversation"),
-    "multi_users_select": lambda entered: entered.get("selected_users") or [],
+_READ: dict[type[Widget], tuple[str, Callable[[Mapping[str, Any]], Any]]] = {
+    TextInput: ("plain_text_input", lambda entered: entered.get("value")),
+    SearchableList: ("external_select", lambda entered: (entered.get("selected_option") or {}).get("value")),
+    Dropdown: ("static_select", lambda entered: (entered.get("selected_option") or {}).get("value")),
+    TimePicker: ("timepicker", lambda entered: entered.get("selected_time")),
+    Checkbox: ("checkboxes", lambda entered: bool(entered.get("selected_options"))),
+    ConversationPicker: ("conversations_select", lambda entered: entered.get("selected_conversation")),
+    ChannelPicker: ("conversations_select", lambda entered: entered.get("selected_conversation")),
+    PeoplePicker: ("multi_users_select", lambda entered: entered.get("selected_users") or []),
 }
+"""What each widget is called in Slack, and what stands in it."""
 
 
 def entered_values(fields: Sequence[FormField], state: Mapping[str, Any]) -> Values:
@@ -179,6 +181,7 @@ def entered_values(fields: Sequence[FormField], state: Mapping[str, Any]) -> Val
     values: Values = {}
     for field in fields:
         entered = state.get(field.name, {}).get(field.name)
-        if entered is not None:
-            values[field.name] = _READ[entered["type"]](entered)
+        element, read = _READ[type(field.widget)]
+        if entered is not None and entered["type"] == element:
+            values[field.name] = read(entered)
     return values

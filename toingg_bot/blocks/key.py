@@ -1,7 +1,13 @@
 """What a form and a button say of the campaign that they belong to."""
 
 import json
+import re
 from dataclasses import asdict, dataclass
+
+from toingg_bot.errors import Strange
+from toingg_bot.records import as_id
+
+MAX_ATTEMPTS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -22,6 +28,18 @@ class CampaignKey:
         return json.dumps(asdict(self))
 
     @classmethod
-    def loaded(cls, text: str) -> "CampaignKey":
-        """Read the key back."""
-        return cls(**json.loads(text))
+    def loaded(cls, text: str | None) -> "CampaignKey":
+        """Read the key back. Raises Strange where it is none of ours."""
+        try:
+            key = cls(**json.loads(text or ""))
+        except (ValueError, TypeError, RecursionError):
+            raise Strange("a form or a button with no key of ours") from None
+        is_ours = (
+            isinstance(key.campaign_id, str)
+            and re.fullmatch(r"[a-z0-9]{1,32}", key.campaign_id)
+            and (key.confirmed is None or (type(key.confirmed) is int and 0 <= key.confirmed < MAX_ATTEMPTS))
+            and (key.toingg_id is None or as_id(key.toingg_id) == key.toingg_id)
+        )
+        if not is_ours:
+            raise Strange("a form or a button with a key that is not ours")
+        return key

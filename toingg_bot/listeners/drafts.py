@@ -12,6 +12,7 @@ from toingg_bot.blocks.form import CONTINUE, SAVE_DRAFT, campaign_form
 from toingg_bot.blocks.key import CampaignKey
 from toingg_bot.blocks.modals import campaign_status, notice
 from toingg_bot.campaign import FORM
+from toingg_bot.errors import Strange
 from toingg_bot.forms import Values
 from toingg_bot.listeners.parts import Parts, asks_for, attempt, tell_privately
 from toingg_bot.store import CampaignRow, Submission, leads_back
@@ -39,19 +40,23 @@ class Drafts:
 
     def save(self, ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient) -> None:
         """Keep what is typed so far, and say so in the form; where it was sent since, say that over the form."""
-        if (refusal := self.parts.guard.opening(context)) is not None:
+        if "view" not in body:
+            raise Strange("a button of the form that is in none")
+        view, guard = body["view"], self.parts.guard
+        key = CampaignKey.loaded(view["private_metadata"])
+        before = self.parts.store.get(str(context.team_id), key.campaign_id)
+        # What is there may be another's: then the form shows it, and what is kept goes into it.
+        refusal = guard.opening(context) if before is None else guard.taking_up(before, context, client)
+        if refusal is not None:
             ack()
             attempt(lambda: client.views_push(trigger_id=body["trigger_id"], view=notice("Not kept", refusal)))
             return
-        view = body["view"]
-        key = CampaignKey.loaded(view["private_metadata"])
-        before = self.parts.store.get(str(context.team_id), key.campaign_id)
         values = {**(before.values if before else {}), **entered_values(FORM, view["state"]["values"])}
         kept = self.parts.store.keep(draft_of(view, values, context, before))
         ack()
         if kept:
             form = campaign_form(key, values, self.parts.lists.known(str(context.team_id)), saved=True)
-            attempt(lambda: client.views_update(view_id=view["id"], hash=view["hash"], view=form))
+            attempt(lambda: client.views_update(view_id=view["id"], hash=view.get("hash"), view=form))
         elif before is not None:
             # Whoever closes it comes back to the form, and to what they typed.
             status = campaign_status(before, resubmitted=True) | {"clear_on_close": False}
@@ -73,7 +78,7 @@ class Drafts:
         if (refusal := self.parts.guard.opening(context)) is not None:
             attempt(lambda: present(trigger_id=body["trigger_id"], view=notice("Not allowed", refusal)))
             return
-        key = CampaignKey.loaded(action["value"])
+        key = CampaignKey.loaded(action.get("value"))
         row = self.parts.store.get(str(context.team_id), key.campaign_id)
         if row is None or row.user_id != context.user_id:
             gone = notice("Not here any more", "I do not have this campaign any more.")

@@ -4,6 +4,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
+from copy import copy
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, BoltRequest, BoltResponse, Respond
@@ -12,9 +13,9 @@ from slack_sdk import WebClient
 from toingg_bot import logs
 from toingg_bot.blocks.modals import notice
 from toingg_bot.blocks.text import escape
+from toingg_bot.errors import BotError
 from toingg_bot.listeners.parts import attempt, tell_privately
 from toingg_bot.roles import Role, Roles, RoleUnknown
-from toingg_bot.store import StoreAway
 
 log = logging.getLogger(__name__)
 
@@ -24,13 +25,13 @@ class FirstAck(Ack):
 
     @property
     def response(self) -> BoltResponse | None:
-        """What is answered to Slack, once it is known."""
-        return self._given
+        """What is answered to Slack, once it is known: a copy, for Bolt makes a 500 of what it has in its hands."""
+        return copy(self._given)
 
     @response.setter
     def response(self, value: BoltResponse | None) -> None:
         if value is not None or not hasattr(self, "_given"):
-            self._given = value
+            self._given = copy(value)
 
 
 def comes_from_elsewhere(body: dict[str, Any], context: BoltContext, client: WebClient, roles: Roles) -> bool:
@@ -102,7 +103,7 @@ def _register_bugs(app: App) -> None:
         client: WebClient,
     ) -> BoltResponse | None:
         """Give the person a reference that the log has too. Nothing that was typed goes into either."""
-        if isinstance(error, StoreAway):
+        if isinstance(error, BotError):
             log.error("%s", error)
             sentence, advice = error.user_message, ""
         else:

@@ -1,6 +1,7 @@
 """The story of the app's end in a workspace: what is kept of it goes at once, for every process."""
 
 import logging
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,12 +27,12 @@ class Installation:
 
     def revoke(self, body: dict[str, Any], event: dict[str, Any], context: BoltContext) -> None:
         """Remove everything when the bot's own token is revoked; people's tokens we have none of."""
-        if event.get("tokens", {}).get("bot"):
+        if (event.get("tokens") or {}).get("bot"):
             self.remove(body, context)
 
     def remove(self, body: dict[str, Any], context: BoltContext) -> None:
         """Remove tokens, the key, and what people typed. Slack may tell it twice, and late."""
         place = str(body.get("team_id") or context.enterprise_id)
-        self.parts.workspaces.remove(place, "", before=float(body.get("event_time") or 0) + SKEW)
+        self.parts.workspaces.remove(place, "", before=float(body.get("event_time") or math.inf) + SKEW)
         self.parts.lists.forget(place)
         log.info("the app is not installed in %s any more; what was kept of it is removed", place)

@@ -10,6 +10,7 @@ from toingg_bot import logs
 from toingg_bot.blocks.key import CampaignKey
 from toingg_bot.blocks.modals import campaign_details, campaign_status
 from toingg_bot.blocks.outcome import CHECK_AGAIN, DETAILS, FIX, SEND_AGAIN, SETTLE
+from toingg_bot.errors import Strange
 from toingg_bot.listeners.parts import Parts, show, tell_privately
 from toingg_bot.store import CampaignRow, PostedMessage, State, leads_back
 
@@ -110,9 +111,11 @@ class Outcome:
         if row is None or not self._may(row, context, client, respond):
             self._say_if_gone(row, respond)
             return
+        if key.toingg_id is None:
+            raise Strange("a button that names no campaign of Toingg's")
         self._remember_message(row, body)
         by = str(context.user_id)
-        if self.parts.store.settle(row.workspace_id, row.campaign_id, str(key.toingg_id), by=by) is None:
+        if self.parts.store.settle(row.workspace_id, row.campaign_id, key.toingg_id, by=by) is None:
             show(client, body, respond, campaign_status(row))
         else:
             self.parts.delivery.count(State.CREATED)
@@ -136,7 +139,7 @@ class Outcome:
             show(client, body, respond, campaign_details(row))
 
     def _campaign(self, action: dict[str, Any], context: BoltContext) -> tuple[CampaignKey, CampaignRow | None]:
-        key = CampaignKey.loaded(action["value"])
+        key = CampaignKey.loaded(action.get("value"))
         logs.also_about(campaign_id=key.campaign_id)
         return key, self.parts.store.get(str(context.team_id), key.campaign_id)
 
@@ -155,6 +158,8 @@ class Outcome:
     def _remember_message(self, row: CampaignRow, body: dict[str, Any]) -> None:
         """Note where the message is that the button is under, and how to edit it where the bot is no member."""
         container = body["container"]
+        if not {"channel_id", "message_ts"} <= container.keys() or "response_url" not in body:
+            raise Strange("a button of a message that is under none")
         message = PostedMessage(container["channel_id"], container["message_ts"])
         self.parts.store.change(
             row.workspace_id, row.campaign_id, list(State), message=message, edit_url=body["response_url"]

@@ -74,6 +74,9 @@ def show(client: WebClient, body: Mapping[str, Any], respond: Respond, view: dic
 
 def tell_privately(respond: Respond, sentence: str, blocks: Sequence[Block] | None = None) -> None:
     """Answer the person alone; that Slack cannot be reached for it either is for the log."""
+    if respond.response_url is None:
+        log.warning("somebody could not be answered (no response_url)")
+        return
     try:
         respond(sentence, blocks=blocks or None, response_type="ephemeral", replace_original=False)
     except (SlackClientError, OSError) as error:

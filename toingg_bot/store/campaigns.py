@@ -96,9 +96,9 @@ class CampaignStore:
     def send_again(
         self, workspace_id: str, campaign_id: str, *, confirmed: int | None = None, by: str | None = None
     ) -> CampaignRow | None:
-        """Accept the row as it is once more."""
+        """Accept the row as it is once more; a draft was never fit to be sent."""
         with self._held(workspace_id, campaign_id) as held:
-            if held.row is None or not leads_back(held.row, confirmed):
+            if held.row is None or held.row.state is State.DRAFT or not leads_back(held.row, confirmed):
                 return None
             self._note(held, held.row, by or held.row.user_id, Action.SEND_AGAIN)
             return self._accepted_again(held, held.row)
