@@ -18,10 +18,9 @@ import requests
 from sqlalchemy import update
 
 from sandbox.server import Sandbox
-from sandbox.toingg import Toingg
 from tests.conftest import GOOD, Mode, control, fresh_database
 from tests.databases import KEY
-from tests.people import Person
+from tests.people import Form, Person
 from tests.test_process import process
 from tests.test_settings import FERNET, HTTP, settings
 from tests.test_web import FORM, signed
@@ -372,47 +371,57 @@ GIVEN_AWAY = re.compile(
 )
 
 
+SAID = ("accepted", "rejected", "denied", "unknown", "created", "urllib3", "gunicorn", "reference", "Traceback")
+
+
 @pytest.mark.parametrize(("mode", "form"), [("http", "json"), ("socket", "console")])
-def test_no_log_holds_a_secret_or_what_was_typed(
-    workspace: Sandbox, alice: Person, toingg: Toingg, mode: Mode, form: str
-) -> None:
-    """At DEBUG, through a conversation in which everything goes wrong that can."""
-    control(workspace, "POST", "reset")
+def test_no_log_holds_a_secret_or_what_was_typed(mode: Mode, form: str) -> None:
+    """At DEBUG, through a conversation in which everything goes wrong that can; over HTTP from the installation on."""
     key = "any_shape/of=key+0815"
-    toingg.accounts["acme"].key = key
-    given = {"DATABASE_URL": fresh_database(), "ENCRYPTION_KEYS": KEY, "TOINGG_API_KEY": key}
-    with process(workspace, mode, LOG_LEVEL="DEBUG", LOG_FORMAT=form, **given) as running:
-        converse(workspace, alice, toingg)
-        meet_a_bug(alice, given["DATABASE_URL"])
+    with Sandbox(is_app_installed=mode == "socket") as sandbox:
+        sandbox.toingg.accounts["acme"].key = key
+        given = {"DATABASE_URL": fresh_database(), "ENCRYPTION_KEYS": KEY, "LOG_LEVEL": "DEBUG", "LOG_FORMAT": form}
         if mode == "http":
-            intrude(workspace)
-        running.send_signal(signal.SIGTERM)
-        _, raw = running.communicate(timeout=15)
+            given |= {"SLACK_BOT_TOKEN": "", "TOINGG_API_KEY": "", "SLACK_CLIENT_ID": sandbox.client_id}
+            given |= {"SLACK_CLIENT_SECRET": sandbox.client_secret, "SLACK_AUTHORIZE_URL": sandbox.authorize_url}
+        with process(sandbox, mode, **given) as running:
+            alice = Person(sandbox.url, "alice")
+            if mode == "http":
+                assert sandbox.install_through_bot("T0ACME0001").status_code == 200
+            connect(alice, key)
+            converse(sandbox, alice)
+            meet_a_bug(alice, given["DATABASE_URL"])
+            if mode == "http":
+                intrude(sandbox)
+            running.send_signal(signal.SIGTERM)
+            _, raw = running.communicate(timeout=15)
 
     # As it is, and as it reads: JSON writes what is not ASCII in ASCII.
     read = raw if form == "console" else "\n".join(str(json.loads(line)) for line in raw.splitlines())
     for log in (raw, read):
         assert GIVEN_AWAY.findall(log) == []
-        assert [secret for secret in (key, workspace.signing_secret) if secret in log] == []
-    for said in (
-        "accepted",
-        "rejected",
-        "denied",
-        "unknown",
-        "created",
-        "urllib3",
-        "gunicorn",
-        "reference",
-        "Traceback",
-    ):
-        assert said in read, said
+        assert [secret for secret in (key, sandbox.signing_secret, sandbox.client_secret) if secret in log] == []
+    assert [said for said in SAID if said not in read] == []
     if mode == "http":
         assert "refused with 401" in read
         assert "refused with 400" in read
+        assert "installed in T0ACME0001" in read
 
 
-def converse(workspace: Sandbox, alice: Person, toingg: Toingg) -> None:
+def connect(admin: Person, key: str) -> None:
+    """Enter a wrong key, and then the right one."""
+    form = admin.types("/campaign connect", in_="#campaigns")
+    assert form.fill({"Toingg API key": "hush_hush_a_wrong_key"}).submit().errors
+    form.fill({"Toingg API key": key}).submit()
+    view = admin.view
+    assert isinstance(view, Form)
+    assert "Toingg accepts the key" in view.text
+    view.close()
+
+
+def converse(workspace: Sandbox, alice: Person) -> None:
     """Write a campaign, be refused in every way, and have it in the end."""
+    toingg = workspace.toingg
     alice.types("/campaign hush_hush", in_="#campaigns")
     control(workspace, "POST", "slack/faults", method="views.open", status=500, times=1)
     alice.types("/campaign", in_="#campaigns", within=1)
@@ -458,4 +467,8 @@ def intrude(workspace: Sandbox) -> None:
         headers: dict[str, str | bytes] = {"Content-Type": FORM, "Authorization": "Bearer hush_hush"}
         requests.post(url, raw, headers=headers, timeout=10)
         requests.post(url, raw, headers=headers | signed(raw, secret=workspace.signing_secret), timeout=10)
+    back = url.replace("/slack/events", "/slack/oauth_redirect")
+    cookies = {"slack-app-oauth-state": "hush_hush"}
+    requests.get(back, params={"code": "hush_hush", "state": "hush_hush"}, cookies=cookies, timeout=10)
+    requests.get(back, params={"error": "hush_hush"}, timeout=10)
     requests.get(f"{url}/hush_hush?hush_hush", headers={"hush hush": "hush_hush"}, timeout=10)

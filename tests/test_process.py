@@ -43,14 +43,18 @@ def process(sandbox: Sandbox, mode: Mode, role: str = "serve", **settings: str) 
         pipesize=2**20,  # nobody reads before the end, and a full pipe would stop the bot
         text=True,
         env=environment(
-            SLACK_BOT_TOKEN=sandbox.bot_token,
-            SLACK_SIGNING_SECRET=sandbox.signing_secret,
-            SLACK_APP_TOKEN=sandbox.app_token if mode == "socket" else "",
-            SLACK_API_URL=sandbox.slack_api_url,
-            TOINGG_API_URL=sandbox.toingg_api_url,
-            PORT=str(port),
-            SHUTDOWN_GRACE="10",
-            **{"TOINGG_API_KEY": "tg_sandbox_key_acme_0001", "DATABASE_URL": fresh_database(), **settings},
+            **{
+                "SLACK_BOT_TOKEN": sandbox.bot_token,
+                "SLACK_SIGNING_SECRET": sandbox.signing_secret,
+                "SLACK_APP_TOKEN": sandbox.app_token if mode == "socket" else "",
+                "SLACK_API_URL": sandbox.slack_api_url,
+                "TOINGG_API_URL": sandbox.toingg_api_url,
+                "TOINGG_API_KEY": "tg_sandbox_key_acme_0001",
+                "DATABASE_URL": fresh_database(),
+                "PORT": str(port),
+                "SHUTDOWN_GRACE": "10",
+                **settings,
+            }
         ),
     )
     try:
