@@ -186,6 +186,7 @@ def build_app(core: Core) -> Bot:
             if core.token_for(None) is None:
                 raise
             log.warning("nothing is known of whoever comes in (%s)", error)
+            context["store_away"] = error
         entrance: Entrance | None = context.get("entrance")
         token = core.token_for(entrance.installed if entrance else None)
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token) if token else None
@@ -201,7 +202,7 @@ def build_app(core: Core) -> Bot:
         listener_executor=listeners,
     )
     needed, _ = manifest.scopes(manifest.read())
-    guard = Guard(Roles(), stores.workspaces, needed)
+    guard = Guard(Roles(), needed)
     parts = Parts(
         settings,
         stores.campaigns,

@@ -80,6 +80,9 @@ def _register_door(app: App, roles: Roles) -> None:
         respond: Respond,
         next: Callable[[], None],  # noqa: A002 (Bolt's name)
     ) -> BoltResponse | None:
+        if context.get("store_away") is not None and not _goes_without_store(body):
+            # To wait for it once more would take longer than Slack waits for us.
+            raise context["store_away"]
         if not comes_from_elsewhere(body, context, client, roles):
             next()
             return None
@@ -90,6 +93,13 @@ def _register_door(app: App, roles: Roles) -> None:
         if context.response_url is not None:
             tell_privately(respond, STRANGER)
         return context.ack()
+
+
+def _goes_without_store(body: dict[str, Any]) -> bool:
+    """Say whether this can be answered while the database is away: the form opens, and offers its lists."""
+    if "command" in body:
+        return str(body.get("text", "")).strip().casefold() in {"", "help"}
+    return bool(body["type"] == "block_suggestion")
 
 
 def _register_bugs(app: App) -> None:
