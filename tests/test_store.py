@@ -711,3 +711,21 @@ def test_a_process_that_ended_in_the_middle_of_a_write_changed_nothing(store: Ca
         write()
 
     assert row_of(store) == before
+
+
+def test_who_waits_in_line_waits_no_longer_for_it(tmp_path: Path) -> None:
+    """Another process holds the file, and several here want to write: each is told within Slack's three seconds."""
+    url = f"sqlite:///{tmp_path}/campaigns.db"
+    with closing(CampaignStore(created(url), Sealer([KEY]))) as store, closing(Database(url)) as other, other.write():
+
+        def submit(number: int) -> float:
+            time.sleep(0.3 * number)  # one after the other, as people come
+            started = time.monotonic()
+            with pytest.raises(StoreAway):
+                store.accept(replace(SUBMISSION, campaign_id=f"c{number}"))
+            return time.monotonic() - started
+
+        with ThreadPoolExecutor(3) as pool:
+            waited = list(pool.map(submit, range(3)))
+
+    assert max(waited) < 3

@@ -1,6 +1,7 @@
 """The database: SQLite in a file by default, PostgreSQL by its URL."""
 
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from toingg_bot.errors import BotError
 
 BUSY = 2  # seconds that anything waits for the database: whoever submits has to hear of it within Slack's three
+SHORT = 0.25  # seconds that even the last one in line waits for another process
 STUCK = 60  # seconds after which PostgreSQL ends a transaction in which nothing happens, and with it its locks
 
 
@@ -97,8 +99,10 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Yield a transaction that is committed to the disk when the block ends. Raises StoreAway."""
-        with _reachable(), self._turn(), self.engine.begin() as connection:
-            yield connection
+        with _reachable(), self._turn() as patience, self.engine.connect() as connection:
+            connection.execution_options(patience=patience)
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -107,15 +111,19 @@ class Database:
             yield connection.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """Wait in line where one writes at a time: SQLite has whoever comes too early sleep, and others overtake."""
+    def _turn(self) -> Iterator[float]:
+        """Wait in line where one writes at a time: SQLite has whoever comes too early sleep, and others overtake.
+
+        Yields for how many seconds other processes may be waited for then, so that all of it is no longer than BUSY.
+        """
+        started = time.monotonic()
         if not self.is_sqlite:
-            yield
+            yield BUSY
         elif not self._writing.acquire(timeout=BUSY):
             raise PoolTimeout("another write of this process takes too long")
         else:
             try:
-                yield
+                yield max(SHORT, BUSY - (time.monotonic() - started))
             finally:
                 self._writing.release()
 
@@ -150,7 +158,9 @@ def _engine(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
-        if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        options = connection.get_execution_options()
+        if options.get("isolation_level") != "AUTOCOMMIT":
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(options.get('patience', BUSY) * 1000)}")
             # A write that begins as a read can find, halfway through, that another one came first.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
