@@ -7,17 +7,17 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from sqlalchemy import text
 
 from sandbox.server import Sandbox
 from sandbox.toingg import Toingg
-from tests.conftest import GOOD, SCRIPT, control, fresh_database, running_bot, until
+from tests.conftest import GOOD, QUICK, SCRIPT, control, fresh_database, running_bot, until
 from tests.deployment import Deployment, migrated
 from tests.lines import Line, own_redis
-from tests.people import Form, Person
+from tests.people import Answer, Form, Person
 from tests.test_delivery import creates
 from toingg_bot.app import Bot
 
@@ -116,6 +116,25 @@ def test_what_toingg_said_while_the_file_was_held_is_written_down_when_it_is_let
 
     assert "Campaign created" in alice.sees(TITLE, in_="#campaigns").text
     assert creates(toingg) == 1
+
+
+def test_a_file_that_is_held_after_the_submission_was_stored_holds_up_no_acknowledgement(
+    workspace: Sandbox, alice: Person, database: str, toingg: Toingg
+) -> None:
+    """The bot has waited for Toingg as long as it may, and would like to note which modal waits for the outcome."""
+    with running_bot(workspace, timing=replace(QUICK, courtesy=1.5), DATABASE_URL=database):
+        toingg.delay_s = 1.7
+        form = form_of(alice)
+        answers: list[Answer] = []
+        submitting = threading.Thread(target=lambda: answers.append(form.submit()))
+        submitting.start()
+        until(lambda: creates(toingg) == 1)
+
+        with held_by_another(database):
+            submitting.join()
+
+        assert [answer.result for answer in answers] == ["updated"]
+        assert alice.sees(TITLE, in_="#campaigns")
 
 
 def test_tables_that_are_missing_are_for_the_operator_to_mend(alice: Person, file_bot: Bot) -> None:

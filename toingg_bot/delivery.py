@@ -7,6 +7,7 @@ until the row has nothing new to tell.
 
 import logging
 import random
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -51,6 +52,8 @@ class Timing:
 
     courtesy: float = 1.5
     """How long after a submission arrived the answer of Toingg is waited for before it is acknowledged."""
+    latest: float = 2.3
+    """How long after a submission arrived it is acknowledged, whatever else is not done by then; Slack waits 3 s."""
     poll: float = 0.05
     sweep: float = 5.0
     overdue: float = 90.0
@@ -63,7 +66,7 @@ class Timing:
     longest_pause: float = 60
     write_again: tuple[float, ...] = (0.5, 1, *(2,) * 1800)
     """The pauses between the tries to write down what became of something while the database is away: an hour."""
-    claim: float = 120
+    claim: float = 60
     """How long one announcement may take before another may take it up."""
 
 
@@ -98,13 +101,21 @@ class Delivery:
             row = self._as_it_stands(row)
         return row
 
-    def watch(self, row: CampaignRow, view_id: str) -> CampaignRow:
-        """Promise the modal an update with the outcome; return the row, which may have its outcome by now."""
-        # It is stored, and whoever waits for it is to be told so, even if the database went away since.
+    def watch(self, row: CampaignRow, view_id: str, until: float) -> CampaignRow:
+        """Promise the modal an update with the outcome; return the row, which may have its outcome by now.
+
+        It is stored, and whoever waits for it is to be told so: that goes before the promise if that takes too long.
+        """
+        known = [row]
+        noting = threading.Thread(target=lambda: known.append(self._watched(row, view_id)), daemon=True)
+        noting.start()
+        noting.join(max(0.0, until - time.monotonic()))
+        return known[-1]
+
+    def _watched(self, row: CampaignRow, view_id: str) -> CampaignRow:
+        now = {"view_waits_since": 0.0}
         with suppress(StoreAway):
-            watched = self.store.change(
-                row.workspace_id, row.campaign_id, IN_FLIGHT, view_id=view_id, from_now={"view_waits_since": 0.0}
-            )
+            watched = self.store.change(row.workspace_id, row.campaign_id, IN_FLIGHT, view_id=view_id, from_now=now)
             return watched or self._as_it_stands(row)
         return row
 

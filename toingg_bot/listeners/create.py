@@ -134,7 +134,7 @@ class Create:
             if seated:
                 row = delivery.wait_for_outcome(row, until=context["received_at"] + delivery.timing.courtesy)
         if row.state in IN_FLIGHT:
-            row = delivery.watch(row, view["id"])
+            row = delivery.watch(row, view["id"], until=context["received_at"] + delivery.timing.latest)
         errors = inline_errors(row.problems) if row.state is State.REJECTED else None
         if errors:
             ack(response_action="errors", errors=errors)

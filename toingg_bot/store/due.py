@@ -20,7 +20,7 @@ def everything_due(time: float, retention: float) -> list[Select[Any]]:
     is_too_late = c.due_at > time + retention + TAKEN_UP
     is_accepted = c.state == State.ACCEPTED
     is_untold = (c.announced < c.version) & (c.state != State.DRAFT)
-    is_awaited = ~is_accepted & ((c.state == State.SENDING) | c.look_up_at.is_not(None) | is_untold)
+    is_awaited = (c.state == State.SENDING) | c.look_up_at.is_not(None) | is_untold
     is_over = ~is_accepted & ~is_awaited
-    kinds = (is_due & is_accepted, is_due & is_awaited, is_due & is_over, is_too_late & is_over)
+    kinds = (is_due & is_accepted, is_due & ~is_accepted & is_awaited, is_due & is_over, is_too_late & is_over)
     return [select(c.workspace_id, c.campaign_id).where(kind).order_by(c.due_at) for kind in kinds]
