@@ -41,11 +41,11 @@ class Line:
         """Break every connection, and refuse new ones."""
         if self._listener is None:
             return
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self._listener = None
         with self._lock:
+            listener, self._listener = self._listener, None
             broken, self._open = self._open, set()
+        listener.shutdown(socket.SHUT_RDWR)
+        listener.close()
         for end in broken:
             _hang_up(end)
 
@@ -74,7 +74,12 @@ class Line:
                 here.close()
                 continue
             with self._lock:
-                self._open |= {here, there}
+                is_cut = self._listener is not listener
+                self._open |= set() if is_cut else {here, there}
+            if is_cut:
+                _hang_up(here)
+                _hang_up(there)
+                return
             for one, other in ((here, there), (there, here)):
                 threading.Thread(target=_pump, args=[one, other], daemon=True).start()
 
