@@ -264,6 +264,17 @@ def test_what_could_never_be_sent_ends_as_failed_and_can_be_sent_again(workspace
             assert tries == row_of(bot).attempts >= 3
 
 
+def test_a_time_that_is_too_long_to_wait_for_is_said_at_once(workspace: Sandbox, alice: Person) -> None:
+    with (
+        answering(http("429 Too Many Requests", b"", "Retry-After: 7200")) as busy,
+        fresh_bot(workspace, TOINGG_API_URL=busy.url) as bot,
+    ):
+        bot.core.store.accept(submission())
+        bot.core.delivery.send(ACME, "c1")
+
+        assert "left alone for more than an hour" in alice.sees("not created", in_="#campaigns").text
+
+
 def test_toingg_is_not_asked_again_before_the_time_that_it_named(workspace: Sandbox) -> None:
     with (
         answering(0.6, http("429 Too Many Requests", b"", "Retry-After: 1")) as busy,

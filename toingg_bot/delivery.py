@@ -160,7 +160,8 @@ class Delivery:
         asked = error.retry_after or 0.0
         pause = max(asked, _jittered(min(self.timing.longest_pause, max(1, waited))))
         if waited + pause > self.timing.give_up_sending:
-            why = "I tried for an hour." if asked < self.timing.give_up_sending else "It asked for more than an hour."
+            is_told = asked >= self.timing.give_up_sending
+            why = "It wants to be left alone for more than an hour." if is_told else "I tried for an hour."
             self._finish(row, State.FAILED, error=f"{error.user_message} {why}", problems=())
             return
         log.info("campaign %s: again in %.0f s (%s)", row.campaign_id, pause, error)
