@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -122,6 +124,20 @@ def test_two_processes_at_once_are_harmless(database: Database, database_url: st
     assert [status for _, status in ended] == [0, 0, 0], ended
     assert "Traceback" not in str(ended)
     assert is_current(database)
+
+
+def test_many_at_the_same_moment_are_harmless(database_url: str) -> None:
+    """Each finds the tables missing; one makes them, and the others find them made."""
+    at_once = threading.Barrier(6)
+
+    def bring_up_to_date(_: int) -> None:
+        with closing(Database(database_url)) as database:
+            at_once.wait()
+            migrate(database)
+            assert is_current(database)
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(bring_up_to_date, range(6)))
 
 
 @pytest.mark.parametrize("role", ["serve", "web", "worker"])

@@ -6,6 +6,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import func, select, text
 
 from toingg_bot.store.database import Database
 
@@ -18,6 +19,10 @@ def migrate(database: Database) -> None:
         return
     config = _config()
     with database.write() as connection:
+        if not database.is_sqlite:
+            # One after the other, however long the one before takes: the next one finds it done.
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
+            connection.execute(select(func.pg_advisory_xact_lock(func.hashtext("migrate"))))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
