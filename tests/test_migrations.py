@@ -1,6 +1,7 @@
 """The forms that the tables had: every database comes to the newest, whatever it was and whoever else tries."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -138,6 +139,18 @@ def test_many_at_the_same_moment_are_harmless(database_url: str) -> None:
 
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(bring_up_to_date, range(6)))
+
+
+def test_a_new_file_that_another_is_writing_is_waited_for(tmp_path: Path) -> None:
+    """SQLite itself has no patience with whoever finds a file that is not written by way of a log yet."""
+    file = tmp_path / "new.db"
+    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        threading.Timer(0.2, other.execute, ["COMMIT"]).start()
+
+        with closing(Database(f"sqlite:///{file}")) as database:
+            migrate(database)
+            assert is_current(database)
 
 
 @pytest.mark.parametrize("role", ["serve", "web", "worker"])

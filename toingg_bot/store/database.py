@@ -1,5 +1,6 @@
 """The database: SQLite in a file by default, PostgreSQL by its URL."""
 
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -153,7 +154,7 @@ def _engine(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # transactions begin where we say, below
-        connection.execute("PRAGMA journal_mode=WAL")
+        _keep_a_log_ahead(connection)
         connection.execute("PRAGMA synchronous=FULL")
 
     @event.listens_for(engine, "begin")
@@ -165,6 +166,24 @@ def _engine(url: str) -> Engine:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _keep_a_log_ahead(connection: sqlite3.Connection) -> None:
+    """Have the file written by way of a log (WAL), which it remembers.
+
+    Of several that find a new file at the same moment one is let in; SQLite refuses the others at once, whatever
+    patience they were given.
+    """
+    deadline = time.monotonic() + BUSY
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _on_postgresql(url: URL, common: dict[str, Any]) -> Engine:
