@@ -5,6 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
+# The tests start the bot again and again: what Python compiled for the first time is good for all of them.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help sandbox run test check browser format golden chaos fuzz bench screenshots
 
@@ -18,10 +21,10 @@ run: $(READY) ## run the bot with the settings in .env
 	$(BIN)/python bot.py
 
 test: $(READY) ## run the tests, those of the page in a real browser
-	$(BIN)/python -m pytest -n auto $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 browser: $(READY) ## run only the tests in a browser
-	$(BIN)/python -m pytest -n auto tests/browser $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal tests/browser $(ARGS)
 
 check: $(READY) ## lint, formatting and types
 	$(BIN)/ruff check .

@@ -6,8 +6,8 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from email.parser import BytesParser
 from enum import Enum
+from http.client import parse_headers
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from typing import TypeAlias
 
@@ -72,8 +72,7 @@ class _Conversation(StreamRequestHandler):
         first = self.rfile.readline().decode("latin-1").rstrip()
         if not first:
             return None
-        head = b"".join(iter(self.rfile.readline, b"\r\n"))
-        headers = {name.lower(): value for name, value in BytesParser().parsebytes(head).items()}
+        headers = {name.lower(): value for name, value in parse_headers(self.rfile).items()}
         return Request(first, headers, self.rfile.read(int(headers.get("content-length", "0"))))
 
     def _take(self, steps: Sequence[Step], request: Request) -> None:

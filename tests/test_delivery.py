@@ -172,7 +172,7 @@ def test_a_workspace_that_submits_much_at_once_has_four_in_flight_and_loses_none
 
 def test_a_true_answer_that_comes_late_overrides_unknown(workspace: Sandbox, alice: Person, toingg: Toingg) -> None:
     with fresh_bot(workspace, replace(NO_LOOKUPS, overdue=0.3)) as bot:
-        toingg.delay_s = 1.5
+        toingg.delay_s = 1.2
         row, _ = bot.core.store.accept(submission())
         bot.core.delivery.start(row)
         alice.sees("could not confirm", in_="#campaigns")

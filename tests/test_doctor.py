@@ -74,9 +74,10 @@ def test_a_bot_that_is_well_is_said_to_be(workspace: Sandbox, database: str) -> 
     assert "toingg in Acme Travels" in ran.stdout
 
 
-def test_each_thing_that_fails_says_how_to_mend_it_and_shows_no_secret(workspace: Sandbox) -> None:
+def test_each_thing_that_fails_says_how_to_mend_it_and_shows_no_secret(workspace: Sandbox, tmp_path: Path) -> None:
+    no_tables = f"sqlite:///{tmp_path}/new.db"
     ran = doctor(
-        workspace, DATABASE_URL=fresh_database(), SLACK_BOT_TOKEN="xoxb-wrong", TOINGG_API_KEY="hush", LOG_LEVEL="DEBUG"
+        workspace, DATABASE_URL=no_tables, SLACK_BOT_TOKEN="xoxb-wrong", TOINGG_API_KEY="hush", LOG_LEVEL="DEBUG"
     )
 
     assert (ran.returncode, ran.stderr) == (1, "")

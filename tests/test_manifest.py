@@ -2,6 +2,8 @@
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -40,20 +42,26 @@ def manifest() -> dict[str, Any]:
     return loaded
 
 
+@cache
+def calls() -> list[ast.Call]:
+    """Return every call that the bot's sources have."""
+    sources = (ROOT / "toingg_bot").rglob("*.py")
+    nodes = chain.from_iterable(ast.walk(ast.parse(source.read_text())) for source in sources)
+    return [node for node in nodes if isinstance(node, ast.Call)]
+
+
 def called() -> Iterator[tuple[str, ast.Call]]:
     """Yield everything that the bot calls as a method of something, by the method's name."""
-    for source in (ROOT / "toingg_bot").rglob("*.py"):
-        for node in ast.walk(ast.parse(source.read_text())):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                yield node.func.attr, node
+    for call in calls():
+        if isinstance(call.func, ast.Attribute):
+            yield call.func.attr, call
 
 
 def called_by_name() -> Iterator[tuple[str, ast.Call]]:
     """Yield everything that the bot calls as a function."""
-    for source in (ROOT / "toingg_bot").rglob("*.py"):
-        for node in ast.walk(ast.parse(source.read_text())):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                yield node.func.id, node
+    for call in calls():
+        if isinstance(call.func, ast.Name):
+            yield call.func.id, call
 
 
 def methods_called() -> set[str]:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 from typing import Any, TypeVar
 
 import pytest
@@ -678,7 +678,7 @@ def test_what_is_past_is_not_read_again(tmp_path: Path) -> None:
 
 
 def test_who_submits_waits_in_line(tmp_path: Path) -> None:
-    """SQLite takes one write at a time. Of many who write on and on, each has a turn between two of another."""
+    """SQLite takes one write at a time. Of many who write on and on, nobody has two turns while another waits."""
     store = CampaignStore(created(f"sqlite:///{tmp_path}/campaigns.db"), Sealer([KEY]))
     threads, each = 8, 25
     done: list[str] = []
@@ -695,7 +695,8 @@ def test_who_submits_waits_in_line(tmp_path: Path) -> None:
         list(pool.map(submit, range(threads)))
 
     assert len(done) == threads * each
-    assert median(overtaken) >= threads / 2
+    assert threads / 2 <= median(overtaken)
+    assert quantiles(overtaken, n=20)[-1] < threads  # the few others were not in line yet when they looked
 
 
 def test_a_process_that_ended_in_the_middle_of_a_write_changed_nothing(store: CampaignStore, database_url: str) -> None:

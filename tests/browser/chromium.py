@@ -7,9 +7,10 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 MISSING = (
-    "There is no Chromium: install one (on Debian, apt-get install chromium), or say where it is in CHROMIUM_PATH."
+    "There is no Chromium: install one (on Debian, apt-get install chromium-headless-shell), "
+    "or say where it is in CHROMIUM_PATH."
 )
 QUIETLY = (
     "--disable-background-networking",

@@ -1,7 +1,6 @@
 """The database: SQLite in a file by default, PostgreSQL by its URL."""
 
 import sqlite3
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from toingg_bot.errors import BotError
+from toingg_bot.store.fair_lock import FairLock
 
 BUSY = 2  # seconds that anything waits for the database: whoever submits has to hear of it within Slack's three
 SHORT = 0.25  # seconds that even the last one in line waits for another process
@@ -95,7 +95,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
-        self._writing = threading.Lock()
+        self._writing = FairLock()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
