@@ -96,6 +96,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
         self._writing = FairLock()
+        # SQLite's connections have no transaction but those that are begun below.
+        self._reading = {"reads": True} if self.is_sqlite else {"isolation_level": "AUTOCOMMIT"}
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -109,7 +111,7 @@ class Database:
     def read(self) -> Iterator[Connection]:
         """Yield a connection for single reads; on SQLite it waits for no writer. Raises StoreAway."""
         with _reachable(), self.engine.connect() as connection:
-            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+            yield connection.execution_options(**self._reading)
 
     @contextmanager
     def _turn(self) -> Iterator[float]:
@@ -160,7 +162,7 @@ def _engine(url: str) -> Engine:
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
         options = connection.get_execution_options()
-        if options.get("isolation_level") != "AUTOCOMMIT":
+        if not options.get("reads"):
             connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(options.get('patience', BUSY) * 1000)}")
             # A write that begins as a read can find, halfway through, that another one came first.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
