@@ -204,8 +204,8 @@ def _on_postgresql(url: URL, common: dict[str, Any]) -> Engine:
         # A process that got stuck in the middle of a change must not make everybody stuck who comes to that campaign.
         with connection.cursor() as cursor:
             cursor.execute(f"SET lock_timeout = '{BUSY}s'; SET idle_in_transaction_session_timeout = '{STUCK}s'")
-            # What is read here are a few rows by an index. To go through it one by one leaves out the next time what was
-            # found dead; a bitmap, which a large table is read by, goes through all that earlier sweeps have left.
+            # A few rows are read here, by an index. Whoever goes through it entry by entry leaves out what was found
+            # dead before; a bitmap, which a large table is read by, has all in it again that earlier sweeps left.
             cursor.execute("SET enable_bitmapscan = off")
         connection.commit()
 
