@@ -20,6 +20,9 @@ from toingg_bot.store import CampaignStore, Database, Sealer, new_key
 from toingg_bot.store.opening import open_sealer
 from toingg_bot.store.upkeep import BATCH, Upkeep
 
+DRY = "Dry as a bone in June"
+"""What Bob typed: long enough not to stand in what is sealed by chance."""
+
 
 def command(database: str, *words: str, keys: str = "") -> subprocess.CompletedProcess[str]:
     """Run `python bot.py …` as an operator does."""
@@ -52,7 +55,7 @@ def write_two(workspace: Sandbox, alice: Person, bob: Person, database: str, key
     control(workspace, "POST", "reset")
     with running_bot(workspace, DATABASE_URL=database, ENCRYPTION_KEYS=keys):
         alice.types("/campaign", in_="#campaigns").fill(GOOD).submit()
-        bob.types("/campaign", in_="#campaigns").fill({"Title": "Bob's draft", "Tone": "Dry"}).press("Save draft")
+        bob.types("/campaign", in_="#campaigns").fill({"Title": "Bob's draft", "Tone": DRY}).press("Save draft")
         alice.sees("Campaign created", in_="#campaigns")
 
 
@@ -123,7 +126,9 @@ def test_nothing_that_was_typed_can_be_read_in_the_file(workspace: Sandbox, alic
     raw = b"".join(path.read_bytes() for path in folder.glob(f"{name}*"))
 
     assert b"Diwali renewals" in raw
-    assert not [secret for secret in (b"Greet the customer", b"Dry", b"/response/", b"tg_sandbox") if secret in raw]
+    assert not [
+        secret for secret in (b"Greet the customer", DRY.encode(), b"/response/", b"tg_sandbox") if secret in raw
+    ]
     assert oct((folder / f"{name}.key").stat().st_mode & 0o777) == "0o600"
 
 

@@ -30,6 +30,7 @@ class Engine:
         self._free = threading.Semaphore(threads)
         self._doorbell = doorbell
         self._timers: set[threading.Timer] = set()
+        self._sweeps: list[threading.Thread] = []
         self._lock = threading.Lock()
         self._ended = threading.Event()
 
@@ -60,15 +61,19 @@ class Engine:
 
     def repeat(self, what: Callable[[], None], every: float) -> None:
         """Do something again and again, `every` so many seconds, the first time now."""
-        threading.Thread(target=self._repeat, args=[what, every], name="sweep", daemon=True).start()
+        sweep = threading.Thread(target=self._repeat, args=[what, every], name="sweep", daemon=True)
+        self._sweeps.append(sweep)
+        sweep.start()
 
     def close(self) -> None:
-        """Take nothing more, forget what was to come later, and wait for the steps that run."""
+        """Take nothing more, forget what was to come later, and wait for the steps and sweeps that run."""
         self._ended.set()
         with self._lock:
             timers, self._timers = self._timers, set()
         for timer in timers:
             timer.cancel()
+        for sweep in self._sweeps:
+            sweep.join()
         if self._doorbell is not None:
             self._doorbell.close()
         if self._pool is not None:
