@@ -10,7 +10,7 @@ from tests.databases import Kind, fresh
 
 _SHORT = Plan(submissions=0, kills=0, seed=4, outages=1, hurry=True, stall=1.2, pause=0.1, patience=120, darkness=1.5)
 SHORT: dict[Kind, Plan] = {
-    "sqlite": replace(_SHORT, submissions=10, kills=3),
+    "sqlite": replace(_SHORT, submissions=14, kills=4),
     "postgresql": replace(_SHORT, submissions=8, kills=3),
 }
 
