@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
+from statistics import median
 
 import pytest
 import redis
@@ -209,10 +210,12 @@ def test_a_queue_that_is_away_costs_a_warning_and_nobodys_time(scheme: str, capl
     """It may be away for an hour: the log must not grow with every ring, and whoever submits must not wait for it."""
     away = f"{scheme}://user:s3cret@127.0.0.1:{closed_port()}/0"
     with heard_at(away) as rings, open_at(away) as doorbell:
-        started = time.monotonic()
+        took: list[float] = []
         for number in range(100):
+            started = time.monotonic()
             doorbell.ring("send", "T0ACME0001", f"c{number}")
-        assert time.monotonic() - started < 0.1
+            took.append(time.monotonic() - started)
+        assert median(took) < 0.001
         until(lambda: len(caplog.records) == 2)
         time.sleep(0.5)
 

@@ -16,11 +16,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect
 
 from tests.databases import KEY
 from toingg_bot.store import Database
-from toingg_bot.store.migrating import HERE, is_current, migrate
+from toingg_bot.store.migrating import HERE, NEWEST, is_current, migrate
 from toingg_bot.store.tables import metadata
 
 ROOT = Path(__file__).parent.parent
@@ -100,6 +101,14 @@ def conditions_of(database: Database) -> dict[str, str]:
     indexes: list[Any] = inspect(database.engine).get_indexes("campaigns")
     name = "sqlite_where" if database.is_sqlite else "postgresql_where"
     return {each["name"]: str(each["dialect_options"].get(name, "")).upper() for each in indexes}
+
+
+def test_the_newest_form_is_what_the_last_step_makes() -> None:
+    """The bot reads its name from the files' names, so that it starts without Alembic."""
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+
+    assert ScriptDirectory.from_config(config).get_heads() == [NEWEST]
 
 
 def test_every_step_leads_back(database: Database) -> None:
