@@ -215,6 +215,7 @@ def test_a_queue_that_is_away_costs_a_warning_and_nobodys_time(scheme: str, capl
             started = time.monotonic()
             doorbell.ring("send", "T0ACME0001", f"c{number}")
             took.append(time.monotonic() - started)
+        assert max(took) < 0.1
         assert median(took) < 0.001
         until(lambda: len(caplog.records) == 2)
         time.sleep(0.5)

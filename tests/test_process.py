@@ -82,7 +82,7 @@ def test_what_is_in_flight_comes_to_its_end_when_the_bot_is_told_to_end(
     """SIGTERM while Toingg is at it: the campaign is made, the channel hears of it, and the process ends well."""
     control(workspace, "POST", "reset")
     with process(workspace, mode) as running:
-        toingg.delay_s = 1.5
+        toingg.delay_s = 2.5
         form = alice.types("/campaign", in_="#campaigns")
         assert isinstance(form, Form)
         form.fill(GOOD).submit()

@@ -15,7 +15,7 @@ def migrate(database: Database) -> None:
     """Apply what is missing, in one transaction; a database that is up to date stays as it is."""
     if is_current(database):
         return
-    # Imported late: it takes a fifth of a start, and most starts find nothing to do.
+    # Imported late: it takes its time, and most starts find nothing to do.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
 
