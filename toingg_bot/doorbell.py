@@ -76,6 +76,8 @@ class Doorbell:
         if self._listener is not None:
             self._listener.join()
         self._queue.close()
+        if isinstance(self._queue, RedisStorage):
+            self._queue.pool.disconnect()  # Huey leaves these lines open
 
     def _ring(self, *ring: str) -> None:
         if time.monotonic() < self._silent_until:
