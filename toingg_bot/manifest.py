@@ -4,6 +4,7 @@ https://docs.slack.dev/reference/app-manifest
 """
 
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,8 +18,9 @@ Manifest = dict[str, Any]
 HEADING = "# To be pasted at https://api.slack.com/apps: for a new app, or in an app's settings under App Manifest.\n"
 
 
+@cache
 def read() -> Manifest:
-    """Return the manifest as it is declared."""
+    """Return the manifest as it is declared; `variant` makes others of it."""
     declared: Manifest = yaml.safe_load(MANIFEST.read_text("utf-8"))
     return declared
 
