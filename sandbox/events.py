@@ -6,7 +6,11 @@ from sandbox.bot_link import FIRST, BotFailedError, BotLink, Retry
 from sandbox.payloads import Payload
 from sandbox.slack import Slack
 
-PAUSES = (0.0, 60.0, 300.0)  # seconds before each retry: https://docs.slack.dev/apis/events-api#retries
+PAUSES = (
+    0.0,
+    60.0,
+    300.0,
+)  # seconds from an attempt that failed to the next: https://docs.slack.dev/apis/events-api#retries
 
 
 class Events:
@@ -32,11 +36,12 @@ class Events:
     async def _deliver(self, payload: Payload) -> None:
         attempt, clock = FIRST, self._slack.clock
         for pause in PAUSES:
+            began = clock.now()
             failure = await self._attempt(payload, attempt)
             if failure is None or not failure.wants_retry:
                 return
             attempt = Retry(attempt.number + 1, self._reason(failure))
-            await clock.wait(pause)
+            await clock.wait_until(began + pause)
         await self._attempt(payload, attempt)
 
     async def _attempt(self, payload: Payload, attempt: Retry) -> BotFailedError | None:

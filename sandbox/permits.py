@@ -31,9 +31,8 @@ class Clock:
         self._turned.set()
         self._turned = asyncio.Event()
 
-    async def wait(self, seconds: float) -> None:
-        """Come back when so much time has passed."""
-        end = self.now() + seconds
+    async def wait_until(self, end: float) -> None:
+        """Come back when it is that late."""
         while (left := end - self.now()) > 0:
             with suppress(TimeoutError):
                 async with asyncio.timeout(left):
