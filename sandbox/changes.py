@@ -30,19 +30,23 @@ class Changes:
         self.is_over = True
         self._ring()
 
+    async def after(self, seen: int, user_id: str, within: float) -> int:
+        """Give the number as soon as it is another than the one seen, or what it is after so many seconds."""
+        try:
+            async with asyncio.timeout(within):
+                while self.number(user_id) == seen and not self.is_over:
+                    await self._bell.wait()
+        except TimeoutError:
+            return seen
+        return self.number(user_id)
+
     async def follow(self, user_id: str) -> AsyncIterator[int | None]:
         """Yield the number whenever it moved, and None when nothing happened for a while."""
         seen = -1
         while not self.is_over:
-            if (number := self.number(user_id)) != seen:
-                seen = number
-                yield number
-                continue
-            try:
-                async with asyncio.timeout(HEARTBEAT):
-                    await self._bell.wait()
-            except TimeoutError:
-                yield None
+            number = await self.after(seen, user_id, HEARTBEAT)
+            yield None if number == seen else number
+            seen = number
 
     def _ring(self) -> None:
         self._bell.set()

@@ -23,6 +23,8 @@ from sandbox.world import InWorld
 
 Answer = dict[str, Any]
 
+MOMENT = 0.5  # seconds that somebody waits at most who wants to see what is new
+
 
 class Deed(BaseModel):
     """Something that somebody does."""
@@ -123,8 +125,10 @@ async def list_people(world: InWorld) -> Answer:
 
 
 @router.get("/state")
-async def see(user_id: str, world: InWorld) -> Answer:
-    """Give all that a person sees."""
+async def see(user_id: str, world: InWorld, after: int | None = None) -> Answer:
+    """Give all that a person sees; with the `seq` of what they saw, once that has changed, or after a moment."""
+    if after is not None:
+        await world.slack.changes.after(after, user_id, MOMENT)
     return sight(world.slack, world.slack.person(user_id))
 
 
