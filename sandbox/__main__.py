@@ -12,8 +12,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 
-import httpx
-
 from sandbox.bot_process import BOT, BotProcess, BotProcessError
 from sandbox.server import Sandbox
 from sandbox.toingg import KEY
@@ -60,7 +58,7 @@ def _run(options: argparse.Namespace, bot_command: Sequence[str], end: threading
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="toingg-sandbox-")))
             bot = stack.enter_context(BotProcess(_settings(sandbox, options), options.bot_port, folder, bot_command))
             sandbox.point_at(f"http://127.0.0.1:{options.bot_port}" if options.bot == "http" else None)
-            bot.wait_until_ready(lambda: _is_linked(sandbox), end.is_set)
+            bot.wait_until_ready(lambda: sandbox.has_bot, end.is_set)
         if options.state_file and not end.is_set():
             _write(options.state_file, sandbox.state())
         if not end.is_set():
@@ -115,12 +113,6 @@ def _settings(sandbox: Sandbox, options: argparse.Namespace) -> dict[str, str]:
     if options.bot == "socket":
         settings |= {"SLACK_SIGNING_SECRET": "", "SLACK_APP_TOKEN": sandbox.app_token}
     return settings
-
-
-def _is_linked(sandbox: Sandbox) -> bool:
-    """Say whether Slack has a way to the bot: an address, or a socket that the bot has opened."""
-    answer = httpx.get(f"{sandbox.url}/control/bot", timeout=2, trust_env=False).json()
-    return bool(answer["mode"] != "none")
 
 
 def _write(path: Path, state: object) -> None:

@@ -93,13 +93,14 @@ class BotProcess:
         Raises BotProcessError if the bot ended, or takes longer than START_LIMIT.
         """
         deadline = time.monotonic() + START_LIMIT
-        while not is_over() and not (self._is_ready() and is_linked()):
-            self.check()
-            if time.monotonic() > deadline:
-                raise BotProcessError(
-                    f"The bot was not ready after {START_LIMIT:g} seconds. Its log above may say why."
-                )
-            time.sleep(0.05)
+        with httpx.Client(timeout=2, trust_env=False) as client:
+            while not is_over() and not (self._is_ready(client) and is_linked()):
+                self.check()
+                if time.monotonic() > deadline:
+                    raise BotProcessError(
+                        f"The bot was not ready after {START_LIMIT:g} seconds. Its log above may say why."
+                    )
+                time.sleep(0.05)
 
     def check(self) -> None:
         """Raise BotProcessError if the bot has ended."""
@@ -108,9 +109,9 @@ class BotProcess:
             how = f"exit status {status}" if status >= 0 else signal.Signals(-status).name
             raise BotProcessError(f"The bot ended by itself ({how}). Its log above may say why.")
 
-    def _is_ready(self) -> bool:
+    def _is_ready(self, client: httpx.Client) -> bool:
         try:
-            answer = httpx.get(f"http://{HOST}:{self._port}/readyz", timeout=2, trust_env=False)
+            answer = client.get(f"http://{HOST}:{self._port}/readyz")
         except httpx.HTTPError:
             return False
         return answer.status_code == httpx.codes.OK

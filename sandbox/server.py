@@ -98,6 +98,11 @@ class Sandbox:
         """Toingg, to look at its accounts and to change its behaviour."""
         return self._world.toingg
 
+    @property
+    def has_bot(self) -> bool:
+        """Whether Slack has a way to the bot: an address, or a socket that the bot has opened."""
+        return self._world.bot.mode != "none"
+
     def point_at(self, bot_url: str | None) -> None:
         """Tell Slack the bot's request url; without a path it is `/slack/events`, and None means Socket Mode."""
         self._world.bot.point_at(bot_url)

@@ -123,14 +123,14 @@ def router(toingg: Toingg) -> APIRouter:
     """Return Toingg's API, to be mounted at `/toingg/api/v3`."""
     api = APIRouter(route_class=_recording(toingg))
 
-    def opened(request: Request) -> Account:
+    async def opened(request: Request) -> Account:
         scheme, _, key = request.headers.get("authorization", "").partition(" ")
         account = toingg.account_of(key) if scheme.lower() == "bearer" else None
         if account is None:
             raise HTTPException(401, "Invalid API key")
         return account
 
-    def answers_at_all() -> Response | None:
+    async def answers_at_all() -> Response | None:
         return toingg.behaviour.reply("") if toingg.behaviour.everywhere else None
 
     Opened = Annotated[Account, Depends(opened)]  # noqa: N806  # a type

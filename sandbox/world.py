@@ -53,7 +53,7 @@ class World:
         self.events.tell(app_uninstalled(installation))
 
 
-def _world_of(connection: HTTPConnection) -> World:
+async def _world_of(connection: HTTPConnection) -> World:  # else FastAPI asks a thread for it, at each request
     world: World = connection.app.state.world
     return world
 
