@@ -65,7 +65,7 @@ class Surface:
     @property
     def menu(self) -> list[str]:
         """What the overflow menus offer."""
-        return [words(option["text"]) for widget in self._menus() for option in widget.options]
+        return [words(option["text"]) for widget in _menus(self.blocks) for option in widget.options]
 
     def value(self, label: str) -> Any:
         """Give what stands in a field, in the words in which it is filled in; None if nothing does."""
@@ -93,13 +93,24 @@ class Surface:
 
     def press(self, label: str, *, confirm: bool = False, within: float = PATIENCE) -> Reply:
         """Press a button, or choose from an overflow menu; `confirm` is the yes to what some of them ask first."""
-        widget, value = self._pressable(label)
-        _confirm(widget, confirm=confirm)
         before = self.reader.sight()
-        answer = self.reader.post("action", **self._where(), **widget.names, value=value)
+        answer = self._press(label, self.blocks, confirm=confirm)
+        if answer.get("error") == "no_such_element" and (now := self._look()):
+            answer = self._press(label, now["blocks"], confirm=confirm)  # it was edited since it was seen
         if not answer["ok"]:
             return Notice(answer["message"])
         return self.reader.reply_since(before, within, pressed=self._content.get("ts"))
+
+    def _press(self, label: str, blocks: list[dict[str, Any]], *, confirm: bool) -> dict[str, Any]:
+        """Press what has this label, the lowest one, and give the client's answer."""
+        found: dict[str, tuple[Widget, dict[str, Any] | None]] = {}
+        for menu in _menus(blocks):
+            found |= {words(option["text"]): (menu, {"selected_option": option}) for option in menu.options}
+        found |= {each.label: (each, None) for each in widgets(blocks) if each.element["type"] == "button"}
+        assert label in found, f"There is no button {label!r}, but: {', '.join(self.buttons + self.menu) or 'none'}"
+        widget, value = found[label]
+        _confirm(widget, confirm=confirm)
+        return self.reader.post("action", **self._where(), **widget.names, value=value)
 
     def _look(self) -> dict[str, Any] | None:
         """Look up what is there now, or None if it has gone."""
@@ -121,18 +132,6 @@ class Surface:
         found = [field for field in fields if field.label == label]
         assert len(found) == 1, f"There is no one {label!r} here, but: {', '.join(field.label for field in fields)}"
         return found[0]
-
-    def _menus(self) -> list[Widget]:
-        return [widget for widget in widgets(self.blocks) if widget.element["type"] == "overflow"]
-
-    def _pressable(self, label: str) -> tuple[Widget, dict[str, Any] | None]:
-        """Find what is pressed, the lowest one with this label, and what is told of it."""
-        found: dict[str, tuple[Widget, dict[str, Any] | None]] = {}
-        for menu in self._menus():
-            found |= {words(option["text"]): (menu, {"selected_option": option}) for option in menu.options}
-        found |= {each.label: (each, None) for each in widgets(self.blocks) if each.element["type"] == "button"}
-        assert label in found, f"There is no button {label!r}, but: {', '.join(self.buttons + self.menu) or 'none'}"
-        return found[label]
 
     def _state(self, field: Widget) -> dict[str, Any]:
         state: dict[str, Any] = self._content["values"][field.block["block_id"]][field.element["action_id"]]
@@ -285,6 +284,10 @@ class Form(View):
 
     def _look(self) -> dict[str, Any] | None:
         return next((view for view in self.reader.sight()["views"] if view["id"] == self.id), None)
+
+
+def _menus(blocks: list[dict[str, Any]]) -> list[Widget]:
+    return [widget for widget in widgets(blocks) if widget.element["type"] == "overflow"]
 
 
 def _confirm(widget: Widget, *, confirm: bool) -> None:
