@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
-from statistics import median
+from statistics import quantiles
 
 import pytest
 import redis
@@ -40,10 +40,18 @@ Rings = list[tuple[str, str, str]]
 
 
 @pytest.fixture(scope="module")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A Redis that nobody else uses."""
     with own_redis(tmp_path_factory.mktemp("redis")) as url:
         yield url
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> str:
+    """An empty Redis."""
+    with redis.Redis.from_url(redis_server) as server:
+        server.flushdb()
+    return redis_server
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "redis"])
@@ -53,10 +61,7 @@ def queue_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         with fresh(request.param, tmp_path) as url:
             yield url
         return
-    url = request.getfixturevalue("redis_url")
-    with redis.Redis.from_url(url) as server:
-        server.flushdb()
-    yield url
+    yield request.getfixturevalue("redis_url")
 
 
 @contextmanager
@@ -215,8 +220,8 @@ def test_a_queue_that_is_away_costs_a_warning_and_nobodys_time(scheme: str, capl
             started = time.monotonic()
             doorbell.ring("send", "T0ACME0001", f"c{number}")
             took.append(time.monotonic() - started)
-        assert max(took) < 0.1
-        assert median(took) < 0.001
+        assert max(took) < 1.0
+        assert quantiles(took, n=20)[-1] < 0.001  # one may meet a busy machine
         until(lambda: len(caplog.records) == 2)
         time.sleep(0.5)
 
@@ -241,6 +246,9 @@ def test_who_rings_at_a_queue_that_says_nothing_does_not_wait_for_it(scheme: str
 def test_a_line_to_the_queue_that_breaks_is_opened_again(
     kind: str, request: pytest.FixtureRequest, caplog: pytest.LogCaptureFixture
 ) -> None:
+    def warnings() -> int:
+        return ["queue is away" in record.getMessage() for record in caplog.records].count(True)
+
     with (
         Line(request.getfixturevalue(f"{kind}_url")) as line,
         heard_at(line.url) as rings,
@@ -254,8 +262,9 @@ def test_a_line_to_the_queue_that_breaks_is_opened_again(
         doorbell.ring("send", "T0ACME0001", "after-a-moment")
         until(lambda: len(rings) == 2)
 
+        before = warnings()  # a line that is mended at once may not even have been missed
         line.cut()
-        until(lambda: ["queue is away" in record.getMessage() for record in caplog.records].count(True) == 2)
+        until(lambda: warnings() > before)
         line.mend()
         doorbell.ring("send", "T0ACME0001", "after-a-while")
         until(lambda: len(rings) == 3)
