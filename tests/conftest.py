@@ -15,12 +15,11 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import hypothesis
 import pytest
-import requests
 
 from sandbox.server import Sandbox
 from sandbox.toingg import Toingg
 from tests.databases import KINDS, Kind, fresh
-from tests.people import Person
+from tests.people import Person, line_to
 from toingg_bot.app import Bot, Role, build_app, build_core
 from toingg_bot.delivery import Timing
 from toingg_bot.settings import Settings, read_settings
@@ -36,15 +35,20 @@ hypothesis.settings.load_profile("calm")
 Mode = Literal["http", "socket"]
 
 
+def pytest_collection() -> None:
+    """Have Python look for no garbage in what it imports, neither now nor while the tests run: it all stays."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """Have Python look for garbage among what the tests make only, and not among all that was imported."""
-    gc.collect()
+    """Look for it in what the tests make."""
     gc.freeze()
+    gc.enable()
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Run two tests on each processor: half of the time they wait for what they began."""
-    return min(2 * (os.cpu_count() or 1), 12)
+    """Run two tests on each processor and one more: half of the time they wait for what they began."""
+    return min(2 * (os.cpu_count() or 1) + 1, 12)
 
 
 QUICK = Timing(courtesy=0.4, poll=0.01, settle=0.1, sweep=0.2, lookups=(0.6, 1.5))
@@ -161,7 +165,7 @@ def until(holds: Callable[[], bool], within: float = 5) -> None:
 
 def control(sandbox: Sandbox, verb: str, path: str, /, **body: Any) -> Any:
     """Ask or tell the sandbox's control something."""
-    answer = requests.request(verb, f"{sandbox.url}/control/{path}", json=body or None, timeout=5)
+    answer = line_to(sandbox.url).request(verb, f"/control/{path}", json=body or None)
     answer.raise_for_status()
     return answer.json()
 

@@ -28,8 +28,7 @@ class Person:
 
     def __init__(self, sandbox_url: str, name: str) -> None:
         self._http = line_to(sandbox_url)
-        teams = self._http.get("/client/people").json()["teams"]
-        everybody = {user["name"]: user["id"] for team in teams for user in team["users"] if not user["is_bot"]}
+        everybody = _everybody(sandbox_url)
         assert name in everybody, f"There is no {name}, but: {', '.join(everybody)}"
         self.name = name
         self.sandbox_url = sandbox_url
@@ -60,17 +59,17 @@ class Person:
         """Open the app's Home or its messages, and give the Home that is there then, waiting for one."""
         answer = self.post("home", tab=tab)
         assert answer["ok"], answer["message"]
-        content = wait_for(lambda: self.sight()["home"], within if tab == "home" else 0)
+        content = self.looks_for(lambda sight: sight["home"], within if tab == "home" else 0)
         return Home(self, content) if content else None
 
     def sees(self, text: str, *, in_: str | None = None, within: float = 5.0) -> Message:
         """Wait until a message with these words is there, in one conversation or in any; give the newest."""
 
-        def found() -> Message | None:
-            here = self._messages(self.sight(), in_)
+        def found(sight: Sight) -> Message | None:
+            here = self._messages(sight, in_)
             return next((message for message in reversed(here) if text in message.text), None)
 
-        message = wait_for(found, within)
+        message = self.looks_for(found, within)
         assert message, f"{self.name} does not see {text!r} in {in_ or 'any conversation'}, but:\n{self.describe()}"
         return message
 
@@ -101,10 +100,18 @@ class Person:
         lines += [f"a notice: {notice['text']!r}" for notice in sight["notices"]]
         return "\n".join(lines) or "nothing at all"
 
-    def sight(self) -> Sight:
-        """Look at the screen."""
-        sight: Sight = self._http.get("/client/state", params={"user_id": self.id}).json()
+    def sight(self, **after: int) -> Sight:
+        """Look at the screen; with `after`, the `seq` of what was seen, once that has changed or after a moment."""
+        sight: Sight = self._http.get("/client/state", params={"user_id": self.id, **after}).json()
         return sight
+
+    def looks_for(self, look: Callable[[Sight], T | None], within: float) -> T | None:
+        """Look for something on the screen whenever that changes, until it is there or the time is over."""
+        deadline = time.monotonic() + within
+        sight = self.sight()
+        while (found := look(sight)) is None and time.monotonic() < deadline:
+            sight = self.sight(after=sight["seq"])
+        return found
 
     def post(self, deed: str, **what: Any) -> dict[str, Any]:
         """Do something in the client, and give its answer."""
@@ -124,8 +131,7 @@ class Person:
         notices = len(before["notices"])
         old = {message["ts"]: message for messages in before["messages"].values() for message in messages}
 
-        def reply() -> Reply:
-            now = self.sight()
+        def reply(now: Sight) -> Reply:
             if now["views"] and (now["views"][-1]["id"], now["views"][-1]["hash"]) not in known:
                 return Form(self, now["views"][-1])
             if now["home"] and now["home"]["hash"] != home:
@@ -138,7 +144,7 @@ class Person:
                         return Message(self, channel_id, message)
             return Notice(now["notices"][-1]["text"]) if len(now["notices"]) > notices else None
 
-        return wait_for(reply, within)
+        return self.looks_for(reply, within)
 
     def conversation(self, name: str) -> str:
         """Find a conversation's id by its name."""
@@ -172,9 +178,17 @@ class Person:
 
 
 @cache
+def _everybody(sandbox_url: str) -> dict[str, str]:
+    """Give the ids of all people by their names."""
+    teams = line_to(sandbox_url).get("/client/people").json()["teams"]
+    return {user["name"]: user["id"] for team in teams for user in team["users"] if not user["is_bot"]}
+
+
+@cache
 def line_to(url: str) -> httpx.Client:
-    """Make a client for an address; it keeps no connection, so nothing has to be closed and threads can share it."""
-    return httpx.Client(base_url=url, trust_env=False, timeout=30.0, limits=httpx.Limits(max_keepalive_connections=0))
+    """Make a client for an address, which threads can share; the sandbox closes what it keeps open."""
+    limits = httpx.Limits(keepalive_expiry=2.0)  # seconds; the sandbox hangs up after five
+    return httpx.Client(base_url=url, trust_env=False, timeout=30.0, limits=limits)
 
 
 def wait_for(look: Callable[[], T | None], within: float) -> T | None:

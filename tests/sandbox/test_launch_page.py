@@ -3,21 +3,22 @@
 import re
 from pathlib import Path
 
-import httpx
 import pytest
 
 from sandbox.application import PAGE
 from sandbox.server import Sandbox
+from tests.people import line_to
 
 MODULES = sorted(PAGE.glob("*.js"))
 FILES = sorted(PAGE.iterdir())
 
 
 def test_everything_that_the_page_refers_to_is_served(sandbox: Sandbox) -> None:
-    texts = [httpx.get(sandbox.url, trust_env=False).text, *(module.read_text() for module in MODULES)]
+    page = line_to(sandbox.url)
+    texts = [page.get("/").text, *(module.read_text() for module in MODULES)]
     addresses = {address for text in texts for address in re.findall(r"[\"'](/static/[^\"']+)[\"']", text)}
 
-    statuses = {address: httpx.get(sandbox.url + address, trust_env=False).status_code for address in addresses}
+    statuses = {address: page.get(address).status_code for address in addresses}
 
     assert len(statuses) > len(MODULES)
     assert set(statuses.values()) == {200}
@@ -26,8 +27,9 @@ def test_everything_that_the_page_refers_to_is_served(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize("path", ["/", "/static/app.js", "/static/base.css"])
 def test_a_browser_asks_before_it_uses_what_it_has_kept(sandbox: Sandbox, path: str) -> None:
     """Modules of two versions do not work together."""
-    first = httpx.get(sandbox.url + path, trust_env=False)
-    again = httpx.get(sandbox.url + path, headers={"If-None-Match": first.headers["etag"]}, trust_env=False)
+    page = line_to(sandbox.url)
+    first = page.get(path)
+    again = page.get(path, headers={"If-None-Match": first.headers["etag"]})
 
     assert first.headers["cache-control"] == again.headers["cache-control"] == "no-cache"
     assert (first.status_code, again.status_code) == (200, 200 if path == "/" else 304)
