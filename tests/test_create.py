@@ -122,6 +122,7 @@ def test_a_form_that_was_sent_back_can_be_mended_and_sent(alice: Person, toingg:
 
     form.fill({"Script": SCRIPT}).submit()
 
+    until(lambda: bool(toingg.campaigns))
     assert [campaign["script"] for campaign in toingg.campaigns] == [SCRIPT.strip()]
 
 

@@ -84,7 +84,7 @@ def test_what_the_queue_loses_the_sweep_finds(deployment: Deployment, alice: Per
     deployment.let_time_pass()
 
     with deployment.process("worker"):
-        assert "Campaign created" in alice.sees(TITLE, in_="#campaigns").text
+        assert "Campaign created" in alice.sees(TITLE, in_="#campaigns", within=8).text
 
     assert creates(toingg) == 1
 
