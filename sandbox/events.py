@@ -6,11 +6,8 @@ from sandbox.bot_link import FIRST, BotFailedError, BotLink, Retry
 from sandbox.payloads import Payload
 from sandbox.slack import Slack
 
-PAUSES = (
-    0.0,
-    60.0,
-    300.0,
-)  # seconds from an attempt that failed to the next: https://docs.slack.dev/apis/events-api#retries
+PAUSES = (0.0, 60.0, 300.0)
+"""Seconds from each attempt that failed to the next: https://docs.slack.dev/apis/events-api#retries"""
 
 
 class Events:

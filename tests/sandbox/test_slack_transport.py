@@ -2,6 +2,7 @@
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
 
@@ -258,6 +259,20 @@ def test_events_stream_to_a_client(alice: Person, bot: SmallBot) -> None:
         second = json.loads(next(lines).removeprefix("data: "))["seq"]
 
     assert second > first
+
+
+def test_a_client_can_wait_for_what_is_new(alice: Person, bot: SmallBot) -> None:
+    seen = alice.sight()
+    with ThreadPoolExecutor(1) as pool:
+        looking = pool.submit(alice.sight, after=seen["seq"])
+        with pytest.raises(TimeoutError):
+            looking.result(timeout=0.2)
+        bot.call("chat.postMessage", channel="C0CAMPAIGN", text="x")
+        new = looking.result(timeout=5)
+
+    assert new["seq"] > seen["seq"]
+    assert new["messages"]["C0CAMPAIGN"][-1]["text"] == "x"
+    assert alice.sight(after=new["seq"])["seq"] == new["seq"], "nobody waits for ever"
 
 
 def test_the_state_for_checks_from_outside(sandbox: Sandbox) -> None:
