@@ -1,5 +1,6 @@
 """Everything behind one address: Slack's APIs, the page, the switches, and Toingg."""
 
+import hashlib
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.responses import FileResponse
+from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -19,7 +20,7 @@ from sandbox.world import World
 
 PAGE = Path(__file__).parent / "page"
 TOINGG_PATH = "/toingg/api/v3"
-ALWAYS_ASK = {"Cache-Control": "no-cache"}
+KEPT = "max-age=31536000, immutable"
 
 
 def create_app(world: World) -> FastAPI:
@@ -48,24 +49,35 @@ def create_app(world: World) -> FastAPI:
         await world.sockets.serve(websocket, ticket)
 
     @app.get("/", include_in_schema=False)
-    async def page() -> FileResponse:
-        return FileResponse(PAGE / "index.html", headers=ALWAYS_ASK)
+    async def page() -> HTMLResponse:
+        return _page("index.html")
 
     @app.get("/oauth/v2/authorize", include_in_schema=False)
-    async def consent_page() -> FileResponse:
-        return FileResponse(PAGE / "install.html", headers=ALWAYS_ASK)
+    async def consent_page() -> HTMLResponse:
+        return _page("install.html")
 
-    app.mount("/static", PageFiles(directory=PAGE, check_dir=False))
+    app.mount("/static/{version}", PageFiles(directory=PAGE, check_dir=False))
     return app
 
 
+def _page(name: str) -> HTMLResponse:
+    """Return a page, for which a browser asks each time, and which refers to the files as they are now."""
+    text = (PAGE / name).read_text("utf-8").replace('"/static/', f'"/static/{_version()}/')
+    return HTMLResponse(text, headers={"Cache-Control": "no-cache"})
+
+
+def _version() -> str:
+    """Name the files as they are: a browser may keep them for good, and modules of two versions never meet."""
+    return hashlib.sha256(b"".join(file.read_bytes() for file in sorted(PAGE.iterdir()))).hexdigest()[:16]
+
+
 class PageFiles(StaticFiles):
-    """The page's files; a browser may keep them but must ask, for modules of two versions do not work together."""
+    """The pages' files, under the name of their version."""
 
     def file_response(self, *args: Any, **kwargs: Any) -> Response:
-        """Answer with a file, or that it has not changed."""
+        """Answer with a file that need not be asked for again."""
         response = super().file_response(*args, **kwargs)
-        response.headers.update(ALWAYS_ASK)
+        response.headers["Cache-Control"] = KEPT
         return response
 
 

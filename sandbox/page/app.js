@@ -1,15 +1,15 @@
 /** The page: who acts, where they are, and what they see. Everything is drawn from the state that the sandbox gives. */
 
-import { Client, get } from "/static/api.js";
-import { Composer } from "/static/composer.js";
-import { moveBetweenRegions } from "/static/dialog.js";
-import { AppHome } from "/static/home.js";
-import { Messages } from "/static/messages.js";
-import { ModalStack } from "/static/modal.js";
-import { Panel } from "/static/panel.js";
-import { People } from "/static/people.js";
-import { renderHead, renderRail, renderSidebar } from "/static/sidebar.js";
-import { clearToasts, toast } from "/static/toasts.js";
+import { Client, get } from "./api.js";
+import { Composer } from "./composer.js";
+import { moveBetweenRegions } from "./dialog.js";
+import { AppHome } from "./home.js";
+import { Messages } from "./messages.js";
+import { ModalStack } from "./modal.js";
+import { Panel } from "./panel.js";
+import { People } from "./people.js";
+import { renderHead, renderRail, renderSidebar } from "./sidebar.js";
+import { clearToasts, toast } from "./toasts.js";
 
 const $ = (id) => document.getElementById(id);
 const WIDE = matchMedia("(min-width: 1180px)");

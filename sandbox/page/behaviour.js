@@ -1,7 +1,7 @@
 /** The panel's second tab: how Toingg behaves, and the state of the conversation on the screen. */
 
-import { get, post } from "/static/api.js";
-import { h, sync } from "/static/dom.js";
+import { get, post } from "./api.js";
+import { h, sync } from "./dom.js";
 
 const LONGEST_DELAY = 10; // seconds; enough for every deadline of Slack's
 

@@ -9,11 +9,11 @@
  * for texts `type(state)`, `enter(state)` and whether the Enter key `tellsOnEnter`.
  */
 
-import { element, picture } from "/static/elements.js";
-import { confirmed } from "/static/dialog.js";
-import { h, icon } from "/static/dom.js";
-import { textObject } from "/static/mrkdwn.js";
-import { richText } from "/static/rich_text.js";
+import { element, picture } from "./elements.js";
+import { confirmed } from "./dialog.js";
+import { h, icon } from "./dom.js";
+import { textObject } from "./mrkdwn.js";
+import { richText } from "./rich_text.js";
 
 const TYPING_PAUSE = 250; // milliseconds after which what is being typed is told, where an app wants every character
 const GROUPS = ["checkboxes", "radio_buttons"];

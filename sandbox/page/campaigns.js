@@ -1,8 +1,8 @@
 /** The panel's first tab: the campaigns that exist at Toingg. */
 
-import { get } from "/static/api.js";
-import { exactTime } from "/static/dates.js";
-import { h, sync } from "/static/dom.js";
+import { get } from "./api.js";
+import { exactTime } from "./dates.js";
+import { h, sync } from "./dom.js";
 
 const TEXTS = [
   ["purpose", "Purpose"],

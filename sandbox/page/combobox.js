@@ -1,6 +1,6 @@
 /** A list to choose from by typing: the ARIA combobox under all of Slack's select menus and the time picker. */
 
-import { h, icon } from "/static/dom.js";
+import { h, icon } from "./dom.js";
 
 const TYPING_PAUSE = 200; // milliseconds
 let lastId = 0;

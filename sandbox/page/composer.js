@@ -1,7 +1,7 @@
 /** The composer: where messages and commands are written. */
 
-import { h, icon } from "/static/dom.js";
-import { shortcutsButton } from "/static/shortcuts.js";
+import { h, icon } from "./dom.js";
+import { shortcutsButton } from "./shortcuts.js";
 
 /** What Slack tells the person itself, in a notice. */
 const NOTICED = new Set(["operation_timeout", "dispatch_failed"]);

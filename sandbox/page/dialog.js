@@ -3,8 +3,8 @@
  * on a narrow screen, where it lies over the workspace as well.
  */
 
-import { h } from "/static/dom.js";
-import { textObject } from "/static/mrkdwn.js";
+import { h } from "./dom.js";
+import { textObject } from "./mrkdwn.js";
 
 const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex='0']";
 const NARROW = matchMedia("(max-width: 1000px)"); // as in panel.css

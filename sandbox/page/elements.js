@@ -1,12 +1,12 @@
 /** Block Kit's elements as controls. Each is handed an `env`, which `blocks.js` describes. */
 
-import { confirmed } from "/static/dialog.js";
-import { h } from "/static/dom.js";
-import { fileInput } from "/static/file_input.js";
-import { menuButton } from "/static/menu.js";
-import { mrkdwn, textObject } from "/static/mrkdwn.js";
-import { richTextInput } from "/static/rich_text_input.js";
-import { select, timepicker } from "/static/selects.js";
+import { confirmed } from "./dialog.js";
+import { h } from "./dom.js";
+import { fileInput } from "./file_input.js";
+import { menuButton } from "./menu.js";
+import { mrkdwn, textObject } from "./mrkdwn.js";
+import { richTextInput } from "./rich_text_input.js";
+import { select, timepicker } from "./selects.js";
 
 const count = new Intl.NumberFormat("en");
 const TEXT_TYPES = { email_text_input: "email", url_text_input: "url", number_input: "text", plain_text_input: "text" };

@@ -1,6 +1,6 @@
 /** A file_input: files are uploaded as soon as they are chosen, and go along with the form. */
 
-import { h, icon } from "/static/dom.js";
+import { h, icon } from "./dom.js";
 
 const DEFAULT_MOST = 10;
 const SIZE_LIMIT = 10_000_000; // bytes: https://docs.slack.dev/reference/block-kit/block-elements/file-input-element

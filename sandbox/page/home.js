@@ -1,7 +1,7 @@
 /** The app's Home: a tab in the direct message with it, where the app publishes a view for each person. */
 
-import { blockNode } from "/static/blocks.js";
-import { h, sync } from "/static/dom.js";
+import { blockNode } from "./blocks.js";
+import { h, sync } from "./dom.js";
 
 const TABS = [
   { name: "home", title: "Home" },

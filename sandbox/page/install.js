@@ -1,8 +1,8 @@
 /** The consent page: somebody chooses a workspace, reads what an app asks for there, and allows it or does not. */
 
-import { get, post } from "/static/api.js";
-import { avatar, h, icon } from "/static/dom.js";
-import { ROLES } from "/static/roles.js";
+import { get, post } from "./api.js";
+import { avatar, h, icon } from "./dom.js";
+import { ROLES } from "./roles.js";
 
 const ADMINS = { true: "owners of the organisation", false: "owners and admins" };
 const asked = Object.fromEntries(new URLSearchParams(location.search));

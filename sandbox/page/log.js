@@ -1,8 +1,8 @@
 /** The panel's third tab: everything that people, Slack, the bot and Toingg said to each other. */
 
-import { get } from "/static/api.js";
-import { exactTime } from "/static/dates.js";
-import { h, sync } from "/static/dom.js";
+import { get } from "./api.js";
+import { exactTime } from "./dates.js";
+import { h, sync } from "./dom.js";
 
 const KEPT = 400;
 

@@ -1,6 +1,6 @@
 /** A button that opens a menu, with the keys that one expects of it: https://www.w3.org/WAI/ARIA/apg/patterns/menu-button/ */
 
-import { h, icon } from "/static/dom.js";
+import { h, icon } from "./dom.js";
 
 const GAP = 4; // pixels between the button and its menu
 let lastId = 0;

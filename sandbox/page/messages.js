@@ -1,10 +1,10 @@
 /** The messages of a conversation. */
 
-import { blockNode } from "/static/blocks.js";
-import { dayName, fullTime, timeOfDay } from "/static/dates.js";
-import { avatar, h, icon, sync } from "/static/dom.js";
-import { mrkdwn } from "/static/mrkdwn.js";
-import { messageMenu } from "/static/shortcuts.js";
+import { blockNode } from "./blocks.js";
+import { dayName, fullTime, timeOfDay } from "./dates.js";
+import { avatar, h, icon, sync } from "./dom.js";
+import { mrkdwn } from "./mrkdwn.js";
+import { messageMenu } from "./shortcuts.js";
 
 const TOGETHER = 5 * 60; // seconds within which messages of one person stand under one name
 

@@ -1,6 +1,6 @@
 /** Modals: a person's stack of views, the top one on screen. */
 
-import { ViewWindow } from "/static/view_window.js";
+import { ViewWindow } from "./view_window.js";
 
 /** Shows the stack of views of whoever acts. */
 export class ModalStack {

@@ -3,9 +3,9 @@
  * mailto and tel become links. https://docs.slack.dev/messaging/formatting-message-text
  */
 
-import { filledDate, fullTime } from "/static/dates.js";
-import { h } from "/static/dom.js";
-import { emoji } from "/static/emoji.js";
+import { filledDate, fullTime } from "./dates.js";
+import { h } from "./dom.js";
+import { emoji } from "./emoji.js";
 
 const SAFE_LINK = /^(https?:\/\/|mailto:|tel:)/i;
 const QUOTE = /^(?:&gt;|>) ?/;

@@ -1,12 +1,12 @@
 /** The panel behind the scenes: Toingg's campaigns, how it behaves, and the log. */
 
-import { get, post } from "/static/api.js";
-import { BehaviourTab } from "/static/behaviour.js";
-import { CampaignsTab } from "/static/campaigns.js";
-import { confirmed, question } from "/static/dialog.js";
-import { h, icon } from "/static/dom.js";
-import { LogTab } from "/static/log.js";
-import { WorkspacesTab } from "/static/workspaces.js";
+import { get, post } from "./api.js";
+import { BehaviourTab } from "./behaviour.js";
+import { CampaignsTab } from "./campaigns.js";
+import { confirmed, question } from "./dialog.js";
+import { h, icon } from "./dom.js";
+import { LogTab } from "./log.js";
+import { WorkspacesTab } from "./workspaces.js";
 
 const PERIOD = 1_200; // milliseconds between two looks
 const MODES = {

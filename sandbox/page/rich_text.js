@@ -1,8 +1,8 @@
 /** Rich text as DOM: https://docs.slack.dev/reference/block-kit/blocks/rich-text-block */
 
-import { emoji } from "/static/emoji.js";
-import { h } from "/static/dom.js";
-import { link, reference } from "/static/mrkdwn.js";
+import { emoji } from "./emoji.js";
+import { h } from "./dom.js";
+import { link, reference } from "./mrkdwn.js";
 
 const COLOUR = /^#[0-9a-f]{3,8}$/i;
 const STYLES = { code: "code", strike: "s", italic: "em", bold: "strong", underline: "u", highlight: "mark" };

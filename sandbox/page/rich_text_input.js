@@ -1,8 +1,8 @@
 /** The editor of a rich_text_input: what is seen is what is sent. */
 
-import { h, icon } from "/static/dom.js";
-import { richText } from "/static/rich_text.js";
-import { readRichText } from "/static/rich_text_reader.js";
+import { h, icon } from "./dom.js";
+import { richText } from "./rich_text.js";
+import { readRichText } from "./rich_text_reader.js";
 
 /** Name, icon, the browser's own command where it has one, and the key that goes with Control (or Command). */
 const TOOLS = [

@@ -1,8 +1,8 @@
 /** Slack's select menus and the time picker: what each offers, and how its choice is told to the app. */
 
-import { Combobox } from "/static/combobox.js";
-import { pickerTime } from "/static/dates.js";
-import { textObject, withEmoji } from "/static/mrkdwn.js";
+import { Combobox } from "./combobox.js";
+import { pickerTime } from "./dates.js";
+import { textObject, withEmoji } from "./mrkdwn.js";
 
 const MIN_QUERY_LENGTH = 3; // Slack's, where an external select does not say
 const HALF_HOURS = Array.from({ length: 48 }, (_, n) => `${`${n >> 1}`.padStart(2, "0")}:${n % 2 ? "30" : "00"}`);

@@ -1,7 +1,7 @@
 /** The app's shortcuts, as its manifest declares them: in the menu of a message, and beside the composer. */
 
-import { h } from "/static/dom.js";
-import { menuButton } from "/static/menu.js";
+import { h } from "./dom.js";
+import { menuButton } from "./menu.js";
 
 /** What Slack tells the person itself, in a notice. */
 const NOTICED = new Set(["operation_timeout", "dispatch_failed"]);

@@ -1,7 +1,7 @@
 /** The rail with the workspaces and whoever acts, and the sidebar with the conversations. */
 
-import { avatar, h, icon, initials, sync } from "/static/dom.js";
-import { ROLES } from "/static/roles.js";
+import { avatar, h, icon, initials, sync } from "./dom.js";
+import { ROLES } from "./roles.js";
 
 const THEMES = { auto: "light", light: "dark", dark: "auto" }; // what comes next
 

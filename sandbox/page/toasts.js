@@ -1,6 +1,6 @@
 /** Short notices in the corner: what Slackbot would say in private. */
 
-import { h, icon } from "/static/dom.js";
+import { h, icon } from "./dom.js";
 
 const STAYS = 12_000; // milliseconds
 

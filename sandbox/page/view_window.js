@@ -1,9 +1,9 @@
 /** One view of a modal on the screen. What is typed lives here until it is submitted. */
 
-import { blockNode } from "/static/blocks.js";
-import { confirmed, layOver, question } from "/static/dialog.js";
-import { h, icon, sync } from "/static/dom.js";
-import { textObject } from "/static/mrkdwn.js";
+import { blockNode } from "./blocks.js";
+import { confirmed, layOver, question } from "./dialog.js";
+import { h, icon, sync } from "./dom.js";
+import { textObject } from "./mrkdwn.js";
 
 const TROUBLE = "We had some trouble connecting. Try again?";
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");

@@ -1,8 +1,8 @@
 /** The panel's fourth tab: where the app is installed, to be changed by a click, and Toingg's keys. */
 
-import { get, post } from "/static/api.js";
-import { confirmed, question } from "/static/dialog.js";
-import { h, sync } from "/static/dom.js";
+import { get, post } from "./api.js";
+import { confirmed, question } from "./dialog.js";
+import { h, sync } from "./dom.js";
 
 /** A card for each workspace and organisation, and one for each company's account at Toingg. */
 export class WorkspacesTab {
