@@ -5,7 +5,8 @@ WORKDIR /build
 RUN python -m venv /venv
 COPY requirements.txt .
 # Wheels only, so that no compiler is needed. This layer is made anew only when requirements.txt changes.
-RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --only-binary=:all: -r requirements.txt
+RUN /venv/bin/pip install --no-cache-dir --disable-pip-version-check --only-binary=:all: --require-hashes \
+    -r requirements.txt
 COPY bot.py manifest.yml /app/
 COPY toingg_bot /app/toingg_bot
 RUN python -m compileall -q /app

@@ -1,12 +1,12 @@
-"""`python bot.py` runs the bot; `python bot.py --help` lists what else it can do."""
+"""`python bot.py` runs the bot; `python bot.py --help` lists the other commands."""
 
 import gc
 import sys
 
 gc.disable()
-from toingg_bot.cli import main  # noqa: E402
+from toingg_bot.operations.cli import main  # noqa: E402
 
-# What was imported stays to the end: to look through it for garbage, now and whenever the bot runs, is time lost.
+# Imported modules stay in memory until the end, so the garbage collector would waste time by scanning them.
 gc.freeze()
 gc.enable()
 

@@ -1,1 +1,1 @@
-"""The bot measured beside a bare Bolt app, for people who wonder whether it is fast: `python -m bench`."""
+"""Measures how fast the bot is, compared with a bare Bolt app: `python -m bench`."""

@@ -1,4 +1,4 @@
-"""A certificate for this machine's Slack, made anew for each run, that is valid for nobody else."""
+"""A certificate for the stand-in for Slack, made for each run, and trusted by nobody else."""
 
 import subprocess
 from pathlib import Path
@@ -7,9 +7,9 @@ import certifi
 
 
 def make(folder: Path) -> tuple[Path, Path, Path]:
-    """Return the certificate, its key, and a list of authorities that has it beside all the usual ones.
+    """Return the certificate, its key, and a list of authorities that has it in addition to the usual ones.
 
-    The usual ones belong in it: to read them is a part of what a new connection costs in real life.
+    The usual ones are included because reading them is part of the real cost of a new connection.
     """
     certificate, key, bundle = (folder / name for name in ("slack.pem", "slack.key", "authorities.pem"))
     subprocess.run(  # noqa: S603 (the command is ours)

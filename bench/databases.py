@@ -1,4 +1,4 @@
-"""Databases to measure with: an empty one on a PostgreSQL server, and one that is full of past campaigns."""
+"""Databases for measurements: an empty one on a PostgreSQL server, and one full of past campaigns."""
 
 import os
 import random
@@ -13,27 +13,28 @@ from sqlalchemy import insert, make_url, select, text
 
 from bench.slack import CHANNEL, SCRIPT, TEAM, WHO
 from bench.turns import NotHere
-from toingg_bot.store import Database, State, Submission
+from toingg_bot.domain.states import State, Submission
+from toingg_bot.store import Database
 from toingg_bot.store.migrating import migrate
 from toingg_bot.store.opening import Stores, open_stores
 from toingg_bot.store.tables import campaigns
 
 KEY = "YSBmYWtlIGtleSB0aGF0IG9ubHkgdGVzdHMgdXNlLi4="
 SERVER = "postgresql://root@127.0.0.1/postgres"
-"""Where a PostgreSQL is looked for unless TEST_POSTGRES_URL says otherwise."""
+"""The PostgreSQL server to use, unless TEST_POSTGRES_URL names another one."""
 DAY = 86_400.0
 RETENTION = 90 * DAY
 BATCH = 5_000
 
 SHARE_OF_ONE = 100
-"""Each hundredth campaign is of the workspace that is measured, so that it grows too; the other workspaces have 99."""
+"""Every hundredth campaign belongs to the measured workspace, so that it grows too; each other workspace has 99."""
 OUTCOMES = [State.CREATED] * 17 + [State.REJECTED, State.UNKNOWN, State.DRAFT]
 AUTHORS = 20
 
 
 @contextmanager
 def postgresql() -> Iterator[str]:
-    """Make an empty database, yield its URL, and drop it in the end. Raises NotHere where there is no server."""
+    """Create an empty database, yield its URL, and drop it afterwards. Raises NotHere if there is no server."""
     server = os.environ.get("TEST_POSTGRES_URL") or SERVER
     name = f"bench_{uuid.uuid4().hex}"
     try:
@@ -49,13 +50,13 @@ def postgresql() -> Iterator[str]:
 
 
 def opened(url: str) -> Stores:
-    """Return what is kept in a database, with its tables."""
+    """Return the stores of a database, with its tables created."""
     migrate(Database(url))
     return open_stores(url, KEY, RETENTION)
 
 
 def submission(workspace_id: str = TEAM["id"], title: str = "Diwali renewals") -> Submission:
-    """Return what somebody submitted, as a new campaign."""
+    """Return a submission of a new campaign."""
     values = {"title": title, "voice": "nova", "language": "hindi", "script": SCRIPT, "conversation": CHANNEL}
     payload = {"title": title, "voice": "nova", "language": "hindi", "script": SCRIPT}
     return Submission(
@@ -71,7 +72,7 @@ def submission(workspace_id: str = TEAM["id"], title: str = "Diwali renewals") -
 
 
 def fill(url: str, number: int) -> list[str]:
-    """Write so many past campaigns, and return the ids of those of the workspace that is measured."""
+    """Write so many past campaigns, and return the ids of those in the measured workspace."""
     stores = opened(url)
     made, _ = stores.campaigns.accept(submission())
     database = stores.database
@@ -86,8 +87,8 @@ def fill(url: str, number: int) -> list[str]:
         with database.write() as connection:
             connection.execute(insert(campaigns), rows)
     if not database.is_sqlite:
-        # What autovacuum does by and by.
-        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        # Autovacuum would do this sooner or later.
+        with database.read() as connection:
             connection.execute(text("VACUUM ANALYZE campaigns"))
     stores.close()
     return mine

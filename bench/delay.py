@@ -1,8 +1,8 @@
-"""A line of a known length: a TCP proxy behind which everything is so many milliseconds away.
+"""A connection with a known delay: a TCP proxy that makes a server seem far away.
 
-`python -m bench.delay <port> <seconds>` prints the port that it listens on and passes everything on to the other.
-Opening a connection takes a round trip, too: a proxy's kernel accepts at once, so what the client sends before it could
-know that the connection stands is held back until then.
+`python -m bench.delay <port> <seconds>` prints the port that it listens on, and forwards everything to `<port>`.
+Opening a connection takes a round trip too. The kernel accepts a connection at once, so the proxy holds back the first
+bytes until the client could know that the connection is open.
 """
 
 import queue
@@ -14,7 +14,7 @@ from contextlib import suppress
 
 
 def serve(port: int, round_trip: float) -> None:
-    """Pass connections on to `port`, `round_trip` seconds away, for ever."""
+    """Forward connections to `port` for ever, with a round trip of `round_trip` seconds."""
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
     print(listener.getsockname()[1], flush=True)  # noqa: T201 (whoever started this reads it)
     while True:
@@ -28,7 +28,7 @@ def serve(port: int, round_trip: float) -> None:
 
 
 def _carry(source: socket.socket, target: socket.socket, one_way: float, not_before: float) -> None:
-    """Carry bytes in one direction; the empty ones are the end."""
+    """Carry bytes in one direction; an empty chunk means the end."""
     on_the_way: queue.SimpleQueue[tuple[float, bytes]] = queue.SimpleQueue()
 
     def depart() -> None:

@@ -1,4 +1,4 @@
-"""What Slack sends to an app, signed, over connections of its own, and how long the app takes to acknowledge it."""
+"""Sends an app what Slack would send, signed, and measures how long the app takes to acknowledge it."""
 
 import hashlib
 import hmac
@@ -16,8 +16,8 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from toingg_bot.blocks.key import CampaignKey
-from toingg_bot.blocks.outcome import DETAILS
+from toingg_bot.domain.key import CampaignKey
+from toingg_bot.views.outcome import DETAILS
 
 SECRET = "bench-signing-secret"  # noqa: S105 (a fake)
 LIMIT = 3.0  # seconds that Slack waits for an acknowledgement
@@ -39,12 +39,12 @@ ENTERED: dict[str, dict[str, Any]] = {
     "static_select": {"selected_option": {"text": {"type": "plain_text", "text": "hindi"}, "value": "hindi"}},
     "conversations_select": {"selected_conversation": CHANNEL},
 }
-"""What a person enters, by the type of the element; the rest stays empty."""
+"""What a person enters, by the type of the element; other elements stay empty."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back; status 0 is nothing within Slack's 3 s, or a broken line."""
+    """An app's answer; status 0 means no answer within Slack's 3 s, or a broken connection."""
 
     status: int
     body: bytes
@@ -53,13 +53,13 @@ class Answer:
 
     @property
     def taken(self) -> bool:
-        """Whether Slack would be content."""
+        """Whether the app accepted the request."""
         return self.status == HTTPStatus.OK and not any(no in self.body for no in (b'"errors"', b'"push"'))
 
 
 @dataclass
 class Load:
-    """Many requests: how long each took that was acknowledged, how many were not, and over what time."""
+    """Many requests: the seconds that each acknowledged one took, how many were refused, and the whole duration."""
 
     seconds: list[float] = field(default_factory=list)
     refused: int = 0
@@ -67,11 +67,11 @@ class Load:
 
     @property
     def rate(self) -> float:
-        """Acknowledged requests a second."""
+        """Acknowledged requests per second."""
         return len(self.seconds) / self.duration
 
     def percentile(self, share: float) -> float:
-        """Return the time within which this share of what was acknowledged was."""
+        """Return within how many seconds this share of the acknowledged requests was acknowledged."""
         ordered = sorted(self.seconds)
         return ordered[min(len(ordered) - 1, int(share * len(ordered)))] if ordered else float("inf")
 
@@ -84,23 +84,23 @@ class Connection:
         self._socket: socket.socket | None = None
 
     def send(self, request: bytes) -> Answer:
-        """Send a request and wait for the answer as long as Slack would."""
+        """Send a request, and wait for the answer as long as Slack would."""
         begun = time.monotonic()
         try:
             if self._socket is None:
                 self._socket = socket.create_connection(("127.0.0.1", self._port), timeout=LIMIT)
                 self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._socket.sendall(request)
-            status, body, kept = self._read(self._socket)
+            status, body, stays_open = self._read(self._socket)
         except (OSError, ValueError):
-            status, body, kept = 0, b"", False
+            status, body, stays_open = 0, b"", False
         now = time.monotonic()
-        if not kept:
+        if not stays_open:
             self.close()
         return Answer(status, body, now - begun, now)
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         if self._socket is not None:
             with suppress(OSError):
                 self._socket.close()
@@ -141,7 +141,7 @@ def _signed(body: bytes) -> bytes:
 
 
 def command() -> bytes:
-    """Return what somebody's `/campaign` makes Slack send."""
+    """Return what Slack sends when somebody types `/campaign`."""
     form = {
         "command": "/campaign",
         "text": "",
@@ -160,25 +160,30 @@ def command() -> bytes:
 
 
 class Submissions:
-    """A form that was filled in, to be submitted as often as one likes, each time as another campaign."""
+    """A filled-in form that can be submitted any number of times, each time as a new campaign."""
 
-    def __init__(self, view: Mapping[str, Any]) -> None:
+    def __init__(self, view: Mapping[str, Any], script: str = SCRIPT) -> None:
+        self._view = view
         inputs = [block for block in view["blocks"] if block["type"] == "input"]
-        state = {block["block_id"]: {block["element"]["action_id"]: _entered(block)} for block in inputs}
+        state = {block["block_id"]: {block["element"]["action_id"]: _entered(block, script)} for block in inputs}
         payload = {
             **COMMON,
             "type": "view_submission",
             "response_urls": [],
             "view": {**view, "id": "V0BENCH001", "hash": "1.a", "team_id": TEAM["id"], "state": {"values": state}},
         }
-        # A stock form has nothing in it that tells one campaign from another.
+        # The stock app's form has no campaign id.
         minted = re.search(r"[0-9a-f]{32}", view.get("private_metadata", ""))
         self._id = minted.group().encode() if minted else b""
         self._body = _form({"payload": json.dumps(payload)})
         self._number = itertools.count()
 
+    def with_script(self, script: str) -> "Submissions":
+        """Return the same form with another script."""
+        return Submissions(self._view, script)
+
     def next(self, workspace_id: str = TEAM["id"]) -> bytes:
-        """Return what Slack sends when somebody of a workspace submits it: somebody else each time."""
+        """Return what Slack sends when a person of a workspace submits it, another person each time."""
         somebody = f"U0{next(self._number):08}"
         body = self._body.replace(TEAM["id"].encode(), workspace_id.encode()).replace(
             WHO["id"].encode(), somebody.encode()
@@ -186,16 +191,16 @@ class Submissions:
         return _signed(body.replace(self._id, uuid.uuid4().hex.encode()) if self._id else body)
 
 
-def _entered(block: Mapping[str, Any]) -> dict[str, Any]:
+def _entered(block: Mapping[str, Any], script: str) -> dict[str, Any]:
     element = block["element"]
-    if block["block_id"] == "script":
-        return {"type": element["type"], "value": SCRIPT}
+    if element["action_id"] == "script":
+        return {"type": element["type"], "value": script}
     return {"type": element["type"], **({} if block.get("optional") else ENTERED.get(element["type"], {}))}
 
 
 def details(campaign_id: str) -> bytes:
     """Return what Slack sends when somebody presses *Details* under a campaign's message."""
-    button = {"type": "button", "action_id": DETAILS, "block_id": "b", "value": CampaignKey(campaign_id).dumped()}
+    button = {"type": "button", "action_id": DETAILS, "block_id": "b", "value": CampaignKey(None, campaign_id).dumped()}
     payload = {
         **COMMON,
         "type": "block_actions",
@@ -208,7 +213,7 @@ def details(campaign_id: str) -> bytes:
 
 
 def load(port: int, request: Callable[[], bytes], connections: int, seconds: float) -> Load:
-    """Send request after request over several connections, each as soon as the last was answered."""
+    """Send requests over several connections for so many seconds, each as soon as the last one is answered."""
     done = Load()
     lock = threading.Lock()
     begun = time.monotonic()
@@ -229,14 +234,14 @@ def load(port: int, request: Callable[[], bytes], connections: int, seconds: flo
 
 
 def all_at_once(port: int, requests: Sequence[bytes]) -> list[Answer]:
-    """Send each request over a connection of its own, all at the same time."""
+    """Send all requests at the same time, each over its own connection."""
     answers: list[Answer] = []
     together([lambda request=request: answers.append(Connection(port).send(request)) for request in requests])
     return answers
 
 
 def together(steps: Sequence[Any]) -> None:
-    """Do all of it at the same time."""
+    """Run all steps at the same time, and wait for them."""
     threads = [threading.Thread(target=step) for step in steps]
     for thread in threads:
         thread.start()

@@ -1,8 +1,8 @@
-"""Slack and Toingg as far as a measurement needs them: they answer at once, and remember when they were asked what.
+"""A stand-in for Slack and Toingg: it answers at once, and remembers when it was asked what.
 
-`python -m bench.standin <certificate> <key>` prints two ports: Slack's, over TLS, and one without for Toingg and for
-whoever measures. The strict Slack to try the bot with is `sandbox`; this one checks nothing, so that it is never what
-is slow.
+`python -m bench.standin <certificate> <key>` prints two ports: one with TLS for Slack, and one without for Toingg and
+for control commands. To try the bot with a strict Slack, use `sandbox`; this stand-in checks nothing, so that it never
+slows a measurement down.
 """
 
 import json
@@ -17,8 +17,11 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+WORKSPACES = ["T0BENCH001", *(f"T0WAITS{number:03}" for number in range(100))]
+"""Everybody is a member of all of them."""
 SLACK: dict[str, dict[str, Any]] = {
     "auth.test": {"user": "toingg", "user_id": "U0TOINGG01", "bot_id": "B0TOINGG01", "team": "Acme"},
+    "users.info": {"user": {"tz": "Etc/UTC", "enterprise_user": {"teams": WORKSPACES}}},
     "views.open": {"view": {"id": "V0BENCH001", "hash": "1.a"}},
     "chat.postMessage": {"channel": "C0BENCH001", "ts": "1.000001"},
 }
@@ -27,15 +30,15 @@ LISTS = {"result": {"voice": [{"name": "nova"}], "languages": ["english", "hindi
 
 @dataclass
 class Memory:
-    """What was asked when, and how long Toingg takes for a campaign."""
+    """What was asked and when, and how long Toingg takes for a campaign."""
 
     calls: list[tuple[float, str, bytes]] = field(default_factory=list)
     lines: set[socket.socket] = field(default_factory=set)
     takes: float = 0.2  # seconds, on average
     may_answer: threading.Event = field(default_factory=threading.Event)
 
-    def told(self, what: str, of: str) -> Any:
-        """Do what the one who measures says."""
+    def control(self, what: str, of: str) -> Any:
+        """Run a control command, and return its result."""
         match what:
             case "calls":
                 return [(at, body.decode()) for at, call, body in self.calls if call == of]
@@ -56,36 +59,36 @@ class Memory:
         return None
 
     def answer(self, path: str, body: bytes) -> Any:
-        """Return what Slack or Toingg says to a request."""
+        """Return the answer of Slack or Toingg to a request, or the result of a control command."""
         what = path.strip("/").rpartition("/")[2]
         if path.startswith("/control/"):
-            return self.told(what, body.decode())
+            return self.control(what, body.decode())
         self.calls.append((time.monotonic(), what, body))
         if path.startswith("/api/"):
             return {"ok": True, **SLACK.get(what, {})}
         if what != "create_campaign":
             return {"status": True, **LISTS}
-        time.sleep(self.takes * random.uniform(0.5, 1.5))  # noqa: S311 (no two take the same)
         self.may_answer.wait()
+        time.sleep(self.takes * random.uniform(0.5, 1.5))  # noqa: S311 (no two take the same)
         self.calls.append((time.monotonic(), "created", b""))
         return {"status": True, "result": {"campaignId": "0123456789abcdef01234567"}}
 
 
 class Line(socketserver.StreamRequestHandler):
-    """One connection, kept for as long as the other side likes."""
+    """One connection, which stays open until the other side closes it."""
 
     server: "Server"
     disable_nagle_algorithm = True
 
     def setup(self) -> None:
-        """Shake hands in this connection's own thread."""
+        """Do the TLS handshake in this connection's own thread."""
         if self.server.tls:
             self.request = self.server.tls.wrap_socket(self.request, server_side=True)
             self.server.memory.lines.add(self.request)
         super().setup()
 
     def handle(self) -> None:
-        """Answer one request after the other."""
+        """Answer requests, one after the other."""
         while start := self.rfile.readline():
             length = 0
             while (line := self.rfile.readline()) not in {b"\r\n", b""}:
@@ -104,7 +107,7 @@ class Line(socketserver.StreamRequestHandler):
 
 
 class Server(socketserver.ThreadingTCPServer):
-    """A port; with a TLS context it is Slack's."""
+    """A server on its own port; with a TLS context it is Slack's."""
 
     daemon_threads = True
     request_queue_size = 256
@@ -115,11 +118,11 @@ class Server(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), Line)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing of a connection that broke off: whoever measures sees it on the other side."""
+        """Print nothing about a broken connection: the measurement sees it on the other side."""
 
 
 def main(certificate: str, key: str) -> None:
-    """Serve both ports for ever."""
+    """Serve both ports for ever, after printing them."""
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     tls.load_cert_chain(certificate, key)
     memory = Memory()

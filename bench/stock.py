@@ -1,4 +1,4 @@
-"""A Slack app as most people write it, to measure ours against: stock Bolt, stock WebClient, Toingg in the listener."""
+"""A typical Slack app to compare ours with: plain Bolt, a plain WebClient, and Toingg called in the listener."""
 
 import os
 from typing import Any
@@ -53,7 +53,7 @@ def open_form(ack: Ack, body: dict[str, Any], client: WebClient) -> None:
 
 @app.view("campaign")
 def submit(ack: Ack, body: dict[str, Any], view: dict[str, Any], client: WebClient) -> None:
-    """Create the campaign and tell the person."""
+    """Create the campaign, and tell the person about it."""
     ack()
     campaign = {name: block["value"]["value"] or "" for name, block in view["state"]["values"].items()}
     campaign |= {"calendar": "", "postCallAnalysis": False, "postCallAnalysisSchema": {}}

@@ -1,53 +1,47 @@
-"""Our bot with its campaigns in memory, as it was before it kept them, and the very same with its database.
+"""Our bot with its campaigns in memory, as before it had a database, and the same bot with its database.
 
-Both run behind the same server and do not wait for Toingg before they acknowledge: all that differs is the store.
+Both run behind the same server, and do not wait for Toingg before they acknowledge. Only the store differs.
 """
 
 import os
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
 from toingg_bot.app import Core, build_app, build_core
-from toingg_bot.delivery import Timing
-from toingg_bot.settings import read_settings
-from toingg_bot.store import (
-    IN_FLIGHT,
-    CampaignRow,
-    CampaignStore,
-    Database,
-    Entrance,
-    State,
-    Submission,
-    Workspace,
-    Workspaces,
-)
-from toingg_bot.store.campaigns import IN_FLIGHT_LIMIT
+from toingg_bot.delivery.timing import Timing
+from toingg_bot.domain.states import IN_FLIGHT, NOTHING, SavedCampaign, State, Submission
+from toingg_bot.domain.workspace import Workspace
+from toingg_bot.edge.http import Web
+from toingg_bot.settings.settings import read_settings
+from toingg_bot.store import CampaignStore, Database, Entrance, Workspaces
 from toingg_bot.store.migrating import migrate
-from toingg_bot.store.rows import NOTHING
-from toingg_bot.web import Web
+from toingg_bot.store.opening import Stores, open_stores
+from toingg_bot.store.rows import RETENTION
+from toingg_bot.store.sending import IN_FLIGHT_LIMIT
 
 
 def on_disk() -> Web:
-    """Return the bot with the database that its settings name."""
+    """Return the bot with the database from its settings."""
     return _web(_core())
 
 
 def in_memory() -> Web:
-    """Return the bot with a dictionary."""
-    core = _core()
-    store = MemoryStore()
-    stores = replace(core.stores, campaigns=store, workspaces=NothingSetUp())
-    return _web(replace(core, stores=stores, delivery=replace(core.delivery, store=store)))
+    """Return the bot with a dictionary instead of a database."""
+    return _web(
+        _core(lambda stores: replace(stores, campaigns=MemoryStore(stores.database), workspaces=NothingSetUp()))
+    )
 
 
-def _core() -> Core:
+def _core(replaced: Callable[[Stores], Stores] = lambda stores: stores) -> Core:
     settings = read_settings(os.environ)
-    migrate(Database(settings.database_url.get_secret_value()))
-    return build_core(settings, timing=Timing(courtesy=0))
+    url = settings.database_url.get_secret_value()
+    migrate(Database(url))
+    stores = replaced(open_stores(url, settings.keys, RETENTION, settings.database_pool))
+    return build_core(settings, timing=Timing(courtesy=0), stores=stores)
 
 
 def _web(core: Core) -> Web:
@@ -58,38 +52,42 @@ def _web(core: Core) -> Web:
 
 
 class NothingSetUp(Workspaces):
-    """Workspaces of which nothing is kept."""
+    """Workspaces about which nothing is stored."""
 
     def __init__(self) -> None:
-        """Need no database."""
+        """Do nothing, because no database is needed."""
 
     def entrance(self, workspace_id: str, enterprise_id: str | None, user_id: str) -> Entrance:
-        """Return what holds for a workspace that set nothing up."""
+        """Return the defaults of a workspace that set nothing up."""
         return Entrance(Workspace(workspace_id))
 
 
 class MemoryStore(CampaignStore):
-    """Rows in a dictionary, changed under one lock: all that a campaign needs from its form to the create."""
+    """Campaigns in a dictionary under one lock: just enough for a campaign from its form to its create."""
 
-    def __init__(self) -> None:
+    def __init__(self, database: Database) -> None:
+        """Start empty; the database, which stays empty too, is only asked for figures."""
+        self._database = database
         self._guard = threading.Lock()
-        self._rows: dict[tuple[str, str], CampaignRow] = {}
+        self._rows: dict[tuple[str, str], SavedCampaign] = {}
         self._sending: dict[str, set[str]] = defaultdict(set)
 
     def accept(
-        self, submission: Submission, *, confirmed: int | None = None, by: str | None = None
-    ) -> tuple[CampaignRow, bool]:
-        """Insert the submission."""
+        self, submission: Submission, *, confirmed: int | None = None, by: str | None = None, seen: int | None = None
+    ) -> tuple[SavedCampaign, bool]:
+        """Store the submission."""
         given = {field.name: getattr(submission, field.name) for field in fields(Submission)}
         with self._guard:
-            return self._noted(CampaignRow(**given, accepted_at=time.time())), True
+            return self._noted(SavedCampaign(**given, accepted_at=time.time())), True
 
-    def get(self, workspace_id: str, campaign_id: str) -> CampaignRow | None:
-        """Return the row as it stands."""
+    def get(self, workspace_id: str, campaign_id: str) -> SavedCampaign | None:
+        """Return the campaign as it is now."""
         return self._rows.get((workspace_id, campaign_id))
 
-    def begin_sending(self, workspace_id: str, campaign_id: str, overdue_after: float) -> CampaignRow | None:
-        """Take an accepted row for a create."""
+    def begin_sending(
+        self, workspace_id: str, campaign_id: str, overdue_after: float, key_fingerprint: str | None = None
+    ) -> SavedCampaign | None:
+        """Take an accepted campaign for a create."""
         with self._guard:
             row = self._rows.get((workspace_id, campaign_id))
             sending = self._sending[workspace_id]
@@ -113,8 +111,8 @@ class MemoryStore(CampaignStore):
         news: bool = False,
         from_now: Mapping[str, float] = NOTHING,
         **changes: Any,
-    ) -> CampaignRow | None:
-        """Change the row if it is in one of the states `when`."""
+    ) -> SavedCampaign | None:
+        """Change the campaign if its state is one of `when`."""
         with self._guard:
             row = self._rows.get((workspace_id, campaign_id))
             if row is None or row.state not in when:
@@ -124,14 +122,31 @@ class MemoryStore(CampaignStore):
                 changes |= {"state": to, "version": row.version + (to not in IN_FLIGHT)}
             return self._noted(replace(row, **changes))
 
+    def conclude(
+        self,
+        workspace_id: str,
+        campaign_id: str,
+        when: Collection[State],
+        to: State,
+        *,
+        claim: float,
+        attempt: int | None = None,
+        may_be_done: bool = False,
+        from_now: Mapping[str, float] = NOTHING,
+        **changes: Any,
+    ) -> tuple[SavedCampaign, bool] | None:
+        """Change the campaign; nothing is announced, because Toingg is held while acknowledgements are measured."""
+        row = self.change(workspace_id, campaign_id, when, to, attempt=attempt, from_now=from_now, **changes)
+        return (row, False) if row else None
+
     def take_due(self, limit: int = 100) -> list[tuple[str, str]]:
-        """Return nothing: a memory that is lost with the process needs no sweep."""
+        """Return nothing: memory that is lost with the process needs no sweep."""
         return []
 
-    def claim_announcement(self, workspace_id: str, campaign_id: str, seconds: float) -> CampaignRow | None:
+    def claim_announcement(self, workspace_id: str, campaign_id: str, seconds: float) -> SavedCampaign | None:
         """Return nothing: Toingg is held while the acknowledgements are measured."""
         return None
 
-    def _noted(self, row: CampaignRow) -> CampaignRow:
+    def _noted(self, row: SavedCampaign) -> SavedCampaign:
         self._rows[row.workspace_id, row.campaign_id] = row
         return row

@@ -12,16 +12,19 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 
-from sandbox.bot_process import BOT, BotProcess, BotProcessError
+from sandbox.bot.process import BOT, BotProcess, BotProcessError
 from sandbox.server import Sandbox
-from sandbox.toingg import KEY
+from sandbox.toingg.accounts import KEY
+from sandbox.workspace.companies import FIRST, companies
+from sandbox.workspace.manifest import MANIFEST
+from sandbox.workspace.manifest_file import ManifestError
 
 PORT = 3030
 BOT_PORT = 3000
 
 
 def main(argv: Sequence[str] | None = None, bot_command: Sequence[str] = BOT) -> int:
-    """Run everything until Ctrl-C or SIGTERM, and return the exit status: 0, or 1 if something could not be had."""
+    """Run everything until Ctrl-C or SIGTERM. Returns the exit status: 0, or 1 if something could not start."""
     parser = _parser()
     options = parser.parse_args(argv)
     if options.install == "oauth" and options.bot == "socket":
@@ -34,10 +37,10 @@ def main(argv: Sequence[str] | None = None, bot_command: Sequence[str] = BOT) ->
     for each in (signal.SIGINT, signal.SIGTERM):
         signal.signal(each, on_signal)
     if options.state_file:
-        options.state_file.unlink(missing_ok=True)  # whoever waits for it must not read an older one
+        options.state_file.unlink(missing_ok=True)  # nobody who waits for it may read an old one
     try:
         _run(options, bot_command, end)
-    except BotProcessError as error:
+    except (BotProcessError, ManifestError) as error:
         print(error, file=sys.stderr)  # noqa: T201  # a person at a terminal reads this
         return 1
     return 0
@@ -45,7 +48,7 @@ def main(argv: Sequence[str] | None = None, bot_command: Sequence[str] = BOT) ->
 
 def _run(options: argparse.Namespace, bot_command: Sequence[str], end: threading.Event) -> None:
     try:
-        server = Sandbox(port=options.port, is_app_installed=options.install == "token")
+        server = Sandbox(port=options.port, manifest=options.manifest, is_app_installed=options.install == "token")
     except OSError as error:
         raise BotProcessError(
             f"Port {options.port}, where the sandbox wants to listen, cannot be had ({error.strerror}). "
@@ -57,6 +60,8 @@ def _run(options: argparse.Namespace, bot_command: Sequence[str], end: threading
         if options.bot != "none":
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="toingg-sandbox-")))
             bot = stack.enter_context(BotProcess(_settings(sandbox, options), options.bot_port, folder, bot_command))
+            if options.install == "token":
+                sandbox.say_where_bot_works(FIRST)
             sandbox.point_at(f"http://127.0.0.1:{options.bot_port}" if options.bot == "http" else None)
             bot.wait_until_ready(lambda: sandbox.has_bot, end.is_set)
         if options.state_file and not end.is_set():
@@ -86,8 +91,16 @@ def _parser() -> argparse.ArgumentParser:
         "--install",
         choices=["token", "oauth"],
         default="token",
-        help="token: the app is installed in two companies, and the bot has the token and the Toingg key of the first; "
+        help="token: the app is installed in two companies, and the bot works in the first, whose token and Toingg key "
+        "it has; "
         "oauth: nobody has installed it, and the bot is one that anybody can install, by a click in the page (token)",
+    )
+    parser.add_argument(
+        "--manifest",
+        type=Path,
+        default=MANIFEST,
+        metavar="PATH",
+        help="what the app declares (the project's manifest.yml)",
     )
     parser.add_argument("--bot-port", type=int, default=BOT_PORT, help=f"where the bot listens ({BOT_PORT})")
     parser.add_argument(
@@ -97,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _settings(sandbox: Sandbox, options: argparse.Namespace) -> dict[str, str]:
-    """Return the settings with which a bot works in this sandbox."""
+    """Return the settings for a bot in this sandbox."""
     settings = {
         "SLACK_API_URL": sandbox.slack_api_url,
         "SLACK_SIGNING_SECRET": sandbox.signing_secret,
@@ -116,7 +129,7 @@ def _settings(sandbox: Sandbox, options: argparse.Namespace) -> dict[str, str]:
 
 
 def _write(path: Path, state: object) -> None:
-    """Write the file at once and whole, as somebody may be waiting for it."""
+    """Write the file in one step, because somebody may be waiting for it."""
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.absolute().parent, delete=False) as file:
         json.dump(state, file, indent=2)
     os.replace(file.name, path)  # noqa: PTH105  # the one word for it
@@ -124,13 +137,19 @@ def _write(path: Path, state: object) -> None:
 
 def _greet(sandbox: Sandbox, options: argparse.Namespace) -> None:
     is_installed = options.install == "token"
-    begin = "Type /campaign there." if is_installed else "Add the app to a workspace there, then type /campaign."
+    begin = "Add the app to a workspace there, then type /campaign."
+    if is_installed:
+        begin = f"Type /campaign there, in {companies()[0].name}."
     lines = [
         "",
         f"  The sandbox is ready: http://localhost:{options.port or sandbox.url.rpartition(':')[2]}",
-        f"  {begin} Nothing leaves this machine; Ctrl-C ends it.",
+        f"  {begin}",
+        *(['  To add the app to other companies: make sandbox ARGS="--install oauth"'] if is_installed else []),
+        "  Nothing leaves this machine; Ctrl-C ends it.",
         "",
     ]
+    if events := ", ".join(sandbox.unknown_events):
+        lines[-1:] = [f"  Unknown to this sandbox, and sent by POST /control/slack/event alone: {events}.", ""]
     if options.bot == "none":
         settings = _settings(sandbox, options)
         if is_installed:

@@ -1,4 +1,4 @@
-"""The sandbox as a whole: one server on one port, with Slack, Toingg and the page behind it."""
+"""The whole sandbox: one server on one port, with Slack, Toingg and the page behind it."""
 
 import asyncio
 import socket
@@ -13,29 +13,31 @@ import httpx
 import uvicorn
 
 from sandbox.application import TOINGG_PATH, create_app
-from sandbox.installing import InstallError, install_through_bot
-from sandbox.line import LineProtocol
-from sandbox.manifest import MANIFEST, Manifest
-from sandbox.oauth import may_install
-from sandbox.state import described_places
-from sandbox.teams import APP_TOKEN, CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET
-from sandbox.toingg import Toingg
+from sandbox.bot.lifecycle import KNOWN
+from sandbox.control.state import described_places
+from sandbox.exchange.line import LineProtocol, SocketProtocol
+from sandbox.toingg.service import Toingg
+from sandbox.web_api.installing import InstallError, install_through_bot
+from sandbox.web_api.oauth import may_install
+from sandbox.workspace.manifest import MANIFEST, Manifest
+from sandbox.workspace.teams import APP_TOKEN, CLIENT_ID, CLIENT_SECRET, SIGNING_SECRET
 from sandbox.world import World
 
 HOST = "127.0.0.1"
 START_LIMIT = 10.0
-STOP_LIMIT = 2  # seconds for what is still under way when the sandbox ends
+STOP_LIMIT = 2  # seconds for running requests when the sandbox stops
 
 T = TypeVar("T")
 
 
 class Sandbox:
-    """A running sandbox: `with Sandbox() as sandbox:` serves in a thread of its own until the block ends.
+    """A running sandbox: `with Sandbox() as sandbox:` serves in a separate thread until the block ends.
 
-    The app is installed in the first two companies, unless it shall have to be installed first (`is_app_installed`).
+    The app is installed in the first two companies, unless `is_app_installed` is False.
     """
 
     def __init__(self, port: int = 0, *, manifest: Path = MANIFEST, is_app_installed: bool = True) -> None:
+        declared = Manifest.read(manifest)
         self._socket = _listen(port)
         self.url = f"http://{HOST}:{self._socket.getsockname()[1]}"
         self.signing_secret = SIGNING_SECRET
@@ -43,10 +45,11 @@ class Sandbox:
         self.client_id = CLIENT_ID
         self.client_secret = CLIENT_SECRET
         self.authorize_url = f"{self.url}/oauth/v2/authorize"
-        self._world = World(self.url, Manifest.read(manifest), is_app_installed=is_app_installed)
+        self._world = World(self.url, declared, is_app_installed=is_app_installed)
         config = uvicorn.Config(
             create_app(self._world),
             http=LineProtocol,
+            ws=SocketProtocol,
             log_level="warning",
             timeout_graceful_shutdown=STOP_LIMIT,
         )
@@ -55,7 +58,7 @@ class Sandbox:
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="sandbox", daemon=True)
 
     def __enter__(self) -> Self:
-        """Serve, and come back when the first request can be taken."""
+        """Start serving, and return when the first request can be accepted."""
         self._thread.start()
         deadline = time.monotonic() + START_LIMIT
         while not self._server.started:
@@ -67,7 +70,7 @@ class Sandbox:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Send everybody home and stop."""
+        """Disconnect everybody and stop."""
         if self._loop:
             self._loop.call_soon_threadsafe(self._world.slack.changes.end)
         self._server.should_exit = True
@@ -75,22 +78,22 @@ class Sandbox:
 
     @property
     def slack_api_url(self) -> str:
-        """Where the bot finds Slack's Web API."""
+        """The address of Slack's Web API for the bot."""
         return f"{self.url}/api/"
 
     @property
     def toingg_api_url(self) -> str:
-        """Where the bot finds Toingg's API."""
+        """The address of Toingg's API for the bot."""
         return f"{self.url}{TOINGG_PATH}"
 
     @property
     def bot_token(self) -> str:
-        """The bot's token for the first team, or nothing where the app is not installed there."""
+        """The bot's token for the first team, or an empty string if the app is not installed there."""
         return self.tokens.get(next(iter(self._world.slack.teams)), "")
 
     @property
     def tokens(self) -> dict[str, str]:
-        """The bot's tokens by the ids of the workspaces and organisations in which the app is installed."""
+        """The bot's tokens by the ids of the workspaces and organisations with the app."""
         return {each.place.id: each.bot_token for each in self._world.slack.installations}
 
     @property
@@ -100,26 +103,35 @@ class Sandbox:
 
     @property
     def has_bot(self) -> bool:
-        """Whether Slack has a way to the bot: an address, or a socket that the bot has opened."""
+        """Whether Slack can reach the bot: at an address, or over a socket that the bot has opened."""
         return self._world.bot.mode != "none"
 
+    @property
+    def unknown_events(self) -> list[str]:
+        """The app's subscribed events that never happen in this sandbox."""
+        return [event for event in self._world.slack.manifest.events if event not in KNOWN]
+
     def point_at(self, bot_url: str | None) -> None:
-        """Tell Slack the bot's request url; without a path it is `/slack/events`, and None means Socket Mode."""
+        """Set the bot's request URL. Without a path it is `/slack/events`; None means Socket Mode."""
         self._world.bot.point_at(bot_url)
 
-    def install(self, team_id: str, *, scopes: Iterable[str] | None = None) -> str:
-        """Install the app in a workspace or an organisation, or give it more scopes, and return its token.
+    def say_where_bot_works(self, team_id: str | None) -> None:
+        """Let the page say that the bot works in one workspace only, and how to get it into others."""
+        self._world.slack.bot_works_in = team_id
 
-        The bot does not hear of it; `install_through_bot` goes the way on which it does.
+    def install(self, team_id: str, *, scopes: Iterable[str] | None = None) -> str:
+        """Install the app in a workspace or an organisation, or add scopes, and return its token.
+
+        The bot does not know about it; with `install_through_bot` it does.
         """
         granted = self._world.slack.manifest.scopes if scopes is None else scopes
         return self._there(lambda: self._world.slack.install(self._world.slack.place(team_id), granted)).bot_token
 
     def install_through_bot(self, team_id: str, user_id: str = "", *, without: Collection[str] = ()) -> httpx.Response:
-        """Install the app as a person does, from the bot's install page on, and return the page where that ends.
+        """Install the app as a person does, starting on the bot's install page.
 
-        The person is the first one who may, or anybody else; `without` are optional scopes that they leave out.
-        InstallError says where the way ended too early.
+        Returns the last page. The person is the first one with permission, or `user_id`. `without` names the optional
+        scopes that they decline. Raises InstallError if the installation ended too early.
         """
         place = self._world.slack.place(team_id)
         people = [user for team in place.teams for user in team.users.values() if may_install(user, place)]
@@ -129,14 +141,14 @@ class Sandbox:
         return install_through_bot(install_url, self.url, team_id, user_id or people[0].id, without)
 
     def uninstall(self, team_id: str) -> None:
-        """Remove the app from where it is installed; the bot is told, if its manifest subscribes to such events."""
+        """Uninstall the app from a place. The bot receives the events that its manifest subscribes to."""
         installation = self._world.slack.installations.of(self._world.slack.place(team_id))
         if installation is None:
             raise KeyError(team_id)
         self._there(lambda: self._world.uninstall(installation))
 
     def state(self) -> dict[str, Any]:
-        """Give what somebody needs who wants to call this Slack or this Toingg from outside."""
+        """Return what a caller from outside needs to use this Slack and this Toingg."""
         return {
             "slack_api_url": self.slack_api_url,
             "toingg_api_url": self.toingg_api_url,
@@ -149,7 +161,7 @@ class Sandbox:
         }
 
     def _there(self, act: Callable[[], T]) -> T:
-        """Do something where everything happens, on the server's loop."""
+        """Run something on the server's event loop, where all state changes happen."""
 
         async def acting() -> T:
             return act()
@@ -164,8 +176,8 @@ class Sandbox:
 
 
 def _listen(port: int) -> socket.socket:
-    """Take the port now, so that the address is known before anything is built upon it."""
-    # Named as TCP: asyncio turns Nagle's delay off only then, and kept-alive connections would wait 40 ms for replies.
+    """Open the port now, so that the address is known before anything is built with it."""
+    # The protocol is explicit because asyncio sets TCP_NODELAY only then. Without it, replies would take 40 ms longer.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -1,1 +1,1 @@
-"""The measurements, one file for each. `measure` takes a Bench and yields its tables."""
+"""The measurements, one file for each. Each has a function `measure`, which takes a Bench and yields tables."""

@@ -1,4 +1,4 @@
-"""Whether a million past campaigns make anything slower: requests, the sweep, and each step of the store."""
+"""Whether a million past campaigns make anything slower: requests, sweeps, and each step of the store."""
 
 import os
 import random
@@ -18,8 +18,8 @@ from bench.processes import OURS, Application, running
 from bench.slack import SECRET, WHO, Connection, command, details
 from bench.turns import Bench, say, turns
 from toingg_bot.app import Core, build_core
-from toingg_bot.settings import read_settings
-from toingg_bot.store import State
+from toingg_bot.domain.states import State
+from toingg_bot.settings.settings import read_settings
 from toingg_bot.store.tables import campaigns
 
 Result = TypeVar("Result")
@@ -32,12 +32,12 @@ WAITED_FOR = (
     *("a sweep that finds nothing", f"a sweep that finds {DUE}, until each was looked at"),
 )
 COMMAND, DETAILS, SUBMISSION, NOTHING, SWEEP = WAITED_FOR
-"""What the goal is about; the rest of the table shows where it comes from."""
+"""The rows that have a goal; the other rows show where the time goes."""
 
 
 @dataclass(frozen=True)
 class Past:
-    """A database with so many past campaigns, of which some are of the workspace that is measured, and a bot's core."""
+    """A database with past campaigns, the ids of those in the measured workspace, and a core that uses it."""
 
     name: str
     url: str
@@ -46,7 +46,7 @@ class Past:
 
 
 def measure(bench: Bench) -> Iterator[Figures]:
-    """Measure on both databases: first the store and the sweep by themselves, then requests."""
+    """Measure on SQLite and on PostgreSQL: first requests, then sweeps and each step of the store."""
     sizes = (1_000, 50_000 if bench.quick else 1_000_000)
     for kind in ("SQLite", "PostgreSQL"):
         figures = Figures(f"Past campaigns on {kind}", tuple(f"{size:,} past" for size in sizes))
@@ -79,14 +79,14 @@ def _past(bench: Bench, stack: ExitStack, kind: str, size: int, name: str) -> Pa
     }
     core = build_core(read_settings(settings, Path(os.devnull)))
     stack.callback(core.close)
-    # As many for each, so that forms and lists look the same.
+    # The same number for each, so that forms and lists look the same.
     for _ in range(DRAFTS):
-        core.store.keep(submission(title="Not finished"))
+        core.store.save_draft(submission(title="Not finished"))
     return Past(name, url, mine, core)
 
 
 def _requests(bench: Bench, figures: Figures, pasts: list[Past], times: int) -> None:
-    """Do what people do, in turns at a bot on each database."""
+    """Send people's requests to a bot on each database, in turns."""
     bench.slack.tell("takes", "0")
     with ExitStack() as stack:
         bots = []
@@ -103,7 +103,7 @@ def _requests(bench: Bench, figures: Figures, pasts: list[Past], times: int) -> 
 
 
 def _until(bench: Bench, app: Application, request: bytes, call: str | None = None) -> float:
-    """Return after how many milliseconds a request leads to a call of Slack's API, or is answered."""
+    """Return how many milliseconds pass until a request leads to this call of Slack's API, or else is answered."""
     bench.slack.tell("forget")
     line = Connection(app.port)
     begun = time.monotonic()
@@ -115,7 +115,7 @@ def _until(bench: Bench, app: Application, request: bytes, call: str | None = No
 
 
 def _sweep(figures: Figures, past: Past) -> None:
-    """Sweep where nothing is due, and where past campaigns are."""
+    """Measure a sweep when nothing is due, and one when DUE past campaigns are."""
     c, store = campaigns.c, past.core.store
     _timed(figures, past, NOTHING, store.take_due)
     with past.core.stores.database.write() as connection:
@@ -136,7 +136,7 @@ def _sweep(figures: Figures, past: Past) -> None:
 
 
 def _story(figures: Figures, past: Past) -> None:
-    """Take one campaign through the store as it goes from its form to its message, and look at an old one."""
+    """Take one campaign through the store from its form to its message, and read an old one."""
     store, workspaces = past.core.store, past.core.stores.workspaces
     new, old = submission(), random.choice(past.mine)  # noqa: S311 (any)
     here, ids = new.workspace_id, (new.workspace_id, new.campaign_id)
@@ -146,17 +146,17 @@ def _story(figures: Figures, past: Past) -> None:
 
     timed("who comes in with a request", lambda: workspaces.entrance(here, None, WHO["id"]))
     timed("a list of drafts", lambda: store.unfinished(here, WHO["id"], DRAFTS))
-    timed("a draft is kept", lambda: store.keep(new))
+    timed("a draft is kept", lambda: store.save_draft(new))
     row, _ = timed("a submission is accepted", lambda: store.accept(new))
     timed("which one is sent next", lambda: store.next_waiting(here))
     sent = timed("a create begins", lambda: store.begin_sending(*ids, 90))
     timed("has an unknown one a twin", lambda: store.has_twin(sent or row))
-    timed("whose is a campaign of Toingg's", lambda: store.taken(here, ["65f0c0ffee65f0c0ffee65f0"]))
+    timed("whose is a campaign of Toingg's", lambda: store.taken(["65f0c0ffee65f0c0ffee65f0"]))
     timed("an outcome is noted", lambda: store.change(*ids, [State.SENDING], State.CREATED, toingg_id=new.campaign_id))
     claimed = timed("an announcement is claimed", lambda: store.claim_announcement(*ids, 120))
-    timed("an announcement is noted", lambda: store.finish_announcement(claimed or row, None, told=True))
+    timed("an announcement is noted", lambda: store.finish_announcement(claimed or row, None, is_announced=True))
     timed("an old campaign is read", lambda: store.get(here, old))
-    timed("how late the sweeps are", store.lag)
+    timed("how late the sweeps are", store.figures.behind)
 
 
 def _timed(figures: Figures, past: Past, what: str, call: Callable[[], Result]) -> Result:

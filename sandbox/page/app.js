@@ -1,15 +1,16 @@
-/** The page: who acts, where they are, and what they see. Everything is drawn from the state that the sandbox gives. */
+/** The page: who acts, where they are, and what they see. It draws everything from the sandbox's state. */
 
-import { Client, get } from "./api.js";
-import { Composer } from "./composer.js";
-import { moveBetweenRegions } from "./dialog.js";
-import { AppHome } from "./home.js";
-import { Messages } from "./messages.js";
-import { ModalStack } from "./modal.js";
-import { Panel } from "./panel.js";
-import { People } from "./people.js";
-import { renderHead, renderRail, renderSidebar } from "./sidebar.js";
-import { clearToasts, toast } from "./toasts.js";
+import { Client, get } from "./base/api.js";
+import { Composer } from "./messages/composer.js";
+import { moveBetweenRegions } from "./overlays/dialog.js";
+import { AppHome } from "./windows/home.js";
+import { Messages } from "./messages/messages.js";
+import { ModalStack } from "./windows/modal.js";
+import { Panel } from "./panel/panel.js";
+import { People } from "./sidebar/people.js";
+import { renderHead, renderRail, renderSidebar } from "./sidebar/sidebar.js";
+import { Thread } from "./messages/thread.js";
+import { clearToasts, toast } from "./overlays/toasts.js";
 
 const $ = (id) => document.getElementById(id);
 const WIDE = matchMedia("(min-width: 1180px)");
@@ -20,7 +21,8 @@ class Session {
     this.teams = teams;
     this.people = new People((channelId) => this.go.to(channelId));
     this.toast = toast;
-    this.messages = new Messages($("messages"), this);
+    this.messages = new Messages($("messages"), this, "message");
+    this.thread = new Thread($("thread"), this);
     this.composer = new Composer($("composer"), this);
     this.home = new AppHome($("home"), $("app-tabs"), this);
     this.modals = new ModalStack(this);
@@ -28,8 +30,9 @@ class Session {
     this.theme = localStorage.getItem("theme") ?? "auto";
     this.seenNotices = new Map();
     this.go = {
-      to: (channelId) => this.show(this.client.userId, channelId),
-      actAs: (userId) => this.show(userId, ""),
+      to: (channelId) => this.show(this.client.userId, channelId, this.client.teamId),
+      toThread: (ts) => this.show(this.client.userId, this.channelId, this.client.teamId, ts),
+      actAs: (user) => this.show(user.id, "", user.team_id),
       switchTheme: (theme) => this.switchTheme(theme),
       addApp: () => {
         this.togglePanel(true);
@@ -44,32 +47,34 @@ class Session {
     );
   }
 
-  /** The address says who acts and where, so that several windows can be several people. */
-  show(userId, channelId) {
+  /** The address names the person, the place and the thread, so that several windows can be several people. */
+  show(userId, channelId, teamId, threadTs = "") {
     document.body.classList.remove("shows-sidebar");
-    location.hash = `/${userId}/${channelId}`;
+    location.hash = ["", userId, channelId, teamId, ...(threadTs ? [threadTs] : [])].join("/");
   }
 
   async followAddress() {
-    const [, userId, channelId] = location.hash.split("/");
+    const [, userId, channelId, teamId, threadTs = ""] = location.hash.split("/");
     const known = this.teams.flatMap((team) => team.users).filter((user) => !user.is_bot && !user.deleted);
-    const user = known.find(({ id }) => id === userId) ?? known[0];
+    const memberships = known.filter(({ id }) => id === userId);
+    const user = memberships.find(({ team_id }) => team_id === teamId) ?? memberships[0] ?? known[0];
     this.channelId = channelId;
-    if (this.client?.userId === user.id) return this.draw();
+    this.threadTs = threadTs;
+    if (this.client?.userId === user.id && this.client.teamId === user.team_id) return this.draw();
     this.stopFollowing?.();
     this.modals.leave();
     clearToasts();
     this.state = null;
-    this.client = new Client(user.id);
+    this.client = new Client(user.id, user.team_id);
     this.stopFollowing = this.client.follow(
       () => this.refresh(),
       (isUp) => this.lineIs(isUp),
     );
     await this.refresh();
-    if (matchMedia("(pointer: fine)").matches) $("composer-input").focus(); // else a keyboard would cover half the screen
+    if (matchMedia("(pointer: fine)").matches && $("thread").hidden) $("composer-input").focus(); // else a keyboard would cover half the screen
   }
 
-  /** Asks for the newest state and draws it; whoever asks while an answer is under way gets one more. */
+  /** Requests the newest state and draws it. A call during a running request leads to one more. */
   async refresh() {
     const { client } = this;
     const turn = (this.turn = (this.turn ?? 0) + 1);
@@ -82,10 +87,10 @@ class Session {
     this.draw();
   }
 
-  /** Goes on as somebody else, once this person's account was deactivated. */
+  /** Continues as somebody else after this person's account was deactivated. */
   leave(message) {
-    addEventListener("hashchange", () => toast(message), { once: true }); // after the notices for this person went
-    this.go.actAs("");
+    addEventListener("hashchange", () => toast(message), { once: true }); // after this person's notices are gone
+    this.show("", "", "");
   }
 
   draw() {
@@ -105,14 +110,16 @@ class Session {
     this.composer.render(channel, commands);
     const isHome = this.home.render(channel);
     $("messages").hidden = $("composer").hidden = isHome;
-    this.messages.render(channel, messages[channel.id] ?? []); // last, as it scrolls to the end of what is left to it
+    const said = messages[channel.id] ?? [];
+    this.thread.render(channel, said, isHome ? "" : this.threadTs);
+    this.messages.render(channel, said); // last, as it scrolls to the end of the remaining space
     this.modals.render(views);
     this.panel.tell(channel, team);
     this.announce(notices);
     if (channel.unread && document.visibilityState === "visible") this.client.do("read", { channel_id: channel.id });
   }
 
-  /** Shows the notices that came while this person was acting; the old ones have been read. */
+  /** Shows the notices that arrived while this person acts; the older ones have been read. */
   announce(notices) {
     const { userId } = this.client;
     const seen = this.seenNotices.get(userId);
@@ -138,7 +145,7 @@ class Session {
     this.draw();
   }
 
-  /** Alt and an arrow go to the conversation above or below, as in Slack. */
+  /** Alt and an arrow key go to the conversation above or below, as in Slack. */
   step(event) {
     const step = event.altKey && { ArrowUp: -1, ArrowDown: 1 }[event.key];
     if (!step || !this.state || $("slack").inert) return;

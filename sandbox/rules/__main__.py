@@ -7,7 +7,7 @@ from sandbox.rules.kinds import EVERYWHERE
 
 
 def main() -> None:
-    """Print every shape with what it requires, its limits, its relations and where they come from."""
+    """Print every shape with its required fields, limits, relations and source."""
     for shape in shapes():
         required = ", ".join(name for name, kind in shape.properties.items() if kind.required) or "nothing"
         optional = ", ".join(name for name, kind in shape.properties.items() if not kind.required) or "nothing"

@@ -1,7 +1,8 @@
-"""Blocks: what views and messages are stacked from. Tables, charts and cards are in `data_blocks` and `card_blocks`.
+"""Blocks, of which views and messages consist.
 
-The surfaces are those of https://docs.slack.dev/reference/block-kit/blocks; the pages give the most items of each list,
-and only Slack itself that there must be at least one.
+Tables, charts and cards are in `data_blocks` and `card_blocks`. The surfaces come from
+https://docs.slack.dev/reference/block-kit/blocks. The pages give the maximum length of each list, but not the minimum:
+Slack itself requires at least one item.
 """
 
 from sandbox.rules import relations
@@ -47,12 +48,12 @@ from sandbox.rules.rich_text import RICH_TEXT
 
 PAGE = "block-kit/blocks"
 
-BLOCK_ID: dict[str, Kind] = {"block_id": String(max_length=255)}
+BLOCK_ID: dict[str, Kind] = {"block_id": String(min_length=1, max_length=255)}
 
-# What may be picked from or ticked anywhere: beside a section, in a row of actions, in an input.
+# What people can pick or tick anywhere: in a section, in an actions block or in an input.
 PICKERS = (CHECKBOXES, DATEPICKER, RADIO_BUTTONS, TIMEPICKER, *SELECTS, *MULTI_SELECTS)
 IN_A_SECTION = (*PICKERS, BUTTON, IMAGE, OVERFLOW, WORKFLOW_BUTTON)
-# The page of actions takes a rich_text_input, though the element's own page speaks of inputs only.
+# The page of the actions block allows a rich_text_input, though the element's own page mentions only inputs.
 IN_ACTIONS = (*PICKERS, BUTTON, DATETIMEPICKER, OVERFLOW, RICH_TEXT_INPUT, WORKFLOW_BUTTON)
 IN_AN_INPUT = (
     *PICKERS,
@@ -188,7 +189,7 @@ VIDEO = Shape(
     },
 )
 
-# It is there when messages are read, and no app can send it; so what it has need not be known.
+# It appears when messages are read, but no app can send it. So its properties are not needed.
 FILE = Shape("file block", "file", f"{PAGE}/file-block", {}, surfaces=NOWHERE)
 
 EVERYDAY_BLOCKS = (

@@ -46,7 +46,7 @@ PICTURE = Shape(
     choice=ONE_SOURCE,
 )
 
-# The pages' tables call titles strings; their examples, and Slack itself, have text objects.
+# The pages' tables call titles strings; their examples, and Slack itself, use text objects.
 CARD = Shape(
     "card block",
     "card",
@@ -116,7 +116,7 @@ TASK: dict[str, Kind] = BLOCK_ID | {
 
 TASK_CARD = Shape("task card block", "task_card", f"{PAGE}/task-card-block", TASK, surfaces=MESSAGE)
 
-# Within a plan a task need not say that it is one; the page gives no most.
+# A task in a plan may omit its type. The page gives no maximum.
 TASK_OF_A_PLAN = Shape("task of a plan", "", f"{PAGE}/plan-block", TASK | {"type": String(one_of=("task_card",))})
 
 PLAN = Shape(

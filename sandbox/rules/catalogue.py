@@ -1,17 +1,18 @@
-"""All the tables in one: every shape, its limits and its relations. `python -m sandbox.rules` prints it."""
+"""All tables together: every shape, its limits and its relations. `python -m sandbox.rules` prints it."""
 
 from collections.abc import Iterator
 from dataclasses import MISSING, fields
+from functools import cache
 
 from sandbox.rules.kinds import Array, Kind, Object, Relation, Shape, Text, Typed
 from sandbox.rules.surfaces import HOME_VIEW, MESSAGE, MODAL_VIEW, OPTIONS, UPDATED_MESSAGE
 
-# What a kind is made of, and what only words its refusal, is no limit of its own.
+# Not limits: the parts of a kind, and what only words a refusal.
 NO_LIMITS = frozenset({"required", "nullable", "item", "shape", "shapes", "example", "too_long"})
 
 
 def shapes() -> list[Shape]:
-    """Every shape that the tables have, each once, from the whole to its parts."""
+    """Return every shape of the tables once, from whole documents to their parts."""
     found: list[Shape] = [MODAL_VIEW, HOME_VIEW, MESSAGE, UPDATED_MESSAGE, OPTIONS]
     for shape in found:
         for kind in shape.properties.values():
@@ -19,8 +20,14 @@ def shapes() -> list[Shape]:
     return found
 
 
+@cache
+def types() -> tuple[str, ...]:
+    """Return every type that an object may have."""
+    return tuple({shape.type for shape in shapes() if shape.type})
+
+
 def limits(shape: Shape) -> Iterator[tuple[str, object]]:
-    """Name and value of every limit of a shape: `("text.max_length", 3000)`."""
+    """Yield the name and value of every limit of a shape: `("text.max_length", 3000)`."""
     for name, kind in shape.properties.items():
         yield from _limits_of(kind, name)
     if shape.choice:
@@ -28,7 +35,7 @@ def limits(shape: Shape) -> Iterator[tuple[str, object]]:
 
 
 def relations() -> list[Relation]:
-    """Every rule between several values, each once."""
+    """Return every rule between several values, each once."""
     return list({relation.name: relation for shape in shapes() for relation in shape.relations}.values())
 
 

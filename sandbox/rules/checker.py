@@ -1,50 +1,27 @@
-"""Interprets the tables: holds a value against the `Kind` that it should be, and yields what Slack would refuse."""
+"""Interprets the tables: compares a value with its `Kind`, and yields what Slack would refuse."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import singledispatch
 from typing import TYPE_CHECKING, Any
 
-from sandbox.rules.kinds import Array, Boolean, Integer, Kind, Number, Object, String, Text, Typed, reference
-from sandbox.rules.refusal import Refusal
+from sandbox.rules.kinds import Array, Boolean, Integer, Kind, Number, Object, String, Text, Typed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sandbox.rules.kinds import Shape, Surface
+    from sandbox.rules.kinds import Shape
+    from sandbox.rules.place import Place
+    from sandbox.rules.refusal import Refusal
 
+TEXT_SWITCHES = ("emoji", "verbatim")  # each belongs to one type of text
 TEXT_PAGE = "block-kit/composition-objects/text-object"
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where in a document the checker is.
-
-    `pointer` is the JSON pointer, `part` the property that it looks at (`input block.element`), `page` the page of
-    Slack's reference that has the rules for it, and `error` what Slack's API answers if one is broken.
-    """
-
-    surface: Surface
-    error: str
-    pointer: str = ""
-    part: str = ""
-    page: str = ""
-
-    def at(self, *steps: str | int) -> Place:
-        """The place so many keys and indexes further in."""
-        escaped = (str(step).replace("~", "~0").replace("/", "~1") for step in steps)
-        return replace(self, pointer="/".join((self.pointer, *escaped)))
-
-    def refuse(self, message: str, *, error: str = "", page: str = "") -> Refusal:
-        """Say what is wrong here."""
-        return Refusal(error or self.error, self.pointer, message, reference(page or self.page))
 
 
 @singledispatch
 def check(kind: Kind, value: Any, place: Place) -> Iterator[Refusal]:
-    """Yield everything that is wrong with a value; there is one function for each kind."""
+    """Yield everything that is wrong with a value. There is one function per kind."""
     raise TypeError(kind, value, place)
 
 
@@ -78,7 +55,7 @@ def _(kind: String, value: Any, place: Place) -> Iterator[Refusal]:
         yield place.refuse("must be a string")
     elif kind.one_of and value not in kind.one_of:
         yield place.refuse(f"must be one of: {', '.join(kind.one_of)}")
-    elif kind.pattern is not None and not re.fullmatch(kind.pattern, value):
+    elif not kind.is_written_well(value):
         yield place.refuse(f"must be written like {kind.example}")
     elif kind.min_length is not None and len(value) < kind.min_length:
         yield place.refuse(f"must be more than {kind.min_length - 1} characters")
@@ -89,7 +66,7 @@ def _(kind: String, value: Any, place: Place) -> Iterator[Refusal]:
 
 @check.register(Text)
 def _(kind: Text, value: Any, place: Place) -> Iterator[Refusal]:
-    # How long a text may be is said by the page of what it belongs to; all else by the page of text objects.
+    # A text's length comes from the page of its owner, everything else from the page of text objects.
     inside = replace(place, page=TEXT_PAGE)
     if not isinstance(value, dict):
         yield inside.refuse("must provide an object")
@@ -143,8 +120,10 @@ def _(kind: Typed, value: Any, place: Place) -> Iterator[Refusal]:
         return
     shape = next((shape for shape in kind.shapes if shape.type == value["type"]), None)
     if shape is None:
+        is_known = value["type"] in place.types
+        words = "unsupported type" if is_known else "type unknown to this sandbox"
         allowed = ", ".join(sorted(shape.type for shape in kind.shapes))
-        yield place.at("type").refuse(f"unsupported type: {value['type']}; must be one of: {allowed}")
+        yield place.at("type").refuse(f"{words}: {value['type']}; must be one of: {allowed}")
     elif place.surface not in shape.surfaces:
         only = f"only in a {' or '.join(sorted(shape.surfaces))}" if shape.surfaces else "for no app can send it"
         words = f"unsupported type: {shape.type}; not in a {place.surface}, {only}"
@@ -181,4 +160,5 @@ def _check_properties(shape: Shape, value: Mapping[str, Any], place: Place) -> I
 def _check_names(value: Mapping[str, Any], known: set[str], place: Place) -> Iterator[Refusal]:
     for name in value:
         if name not in known:
-            yield place.refuse(f"invalid additional property: {name}")
+            gap = "" if name in TEXT_SWITCHES else " (unknown to this sandbox)"
+            yield place.refuse(f"invalid additional property: {name}{gap}")

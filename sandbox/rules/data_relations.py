@@ -9,7 +9,7 @@ from sandbox.rules.kinds import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sandbox.rules.checker import Place
+    from sandbox.rules.place import Place
     from sandbox.rules.refusal import Refusal
 
 TABLE_CHARACTERS = 10_000
@@ -19,7 +19,7 @@ CHART = "block-kit/blocks/data-visualization-block"
 
 
 def _characters(value: Any) -> int:
-    """How many characters there are to read in a table. A number without a text of its own is read as it is."""
+    """Return how many characters a table shows. A number without a text counts as its digits."""
     if isinstance(value, list):
         return sum(map(_characters, value))
     if not isinstance(value, dict):
@@ -33,7 +33,7 @@ def _characters(value: Any) -> int:
 
 @rule("block-kit/blocks/table-block")
 def table_is_not_too_long(table: Mapping[str, Any], place: Place) -> Iterator[Refusal]:
-    """The characters of all cells count. A message has one table, so its limit is the message's too."""
+    """All cells count together. A message has one table, so this is also the message's limit."""
     length = _characters(table["rows"])
     if length > TABLE_CHARACTERS:
         yield place.at("rows").refuse(f"must have no more than 10000 characters in all cells (these have {length})")
@@ -41,7 +41,7 @@ def table_is_not_too_long(table: Mapping[str, Any], place: Place) -> Iterator[Re
 
 @rule(DATA_TABLE)
 def data_table_is_not_too_long(table: Mapping[str, Any], place: Place) -> Iterator[Refusal]:
-    """The characters of all cells count. A message has one table, so its limit is the message's too."""
+    """All cells count together. A message has one table, so this is also the message's limit."""
     length = _characters(table["rows"])
     if length > DATA_TABLE_CHARACTERS:
         yield place.at("rows").refuse(f"must have no more than 20000 characters in all cells (these have {length})")
@@ -73,7 +73,7 @@ def row_header_is_a_column(table: Mapping[str, Any], place: Place) -> Iterator[R
 
 @rule(CHART)
 def series_names_are_unique(chart: Mapping[str, Any], place: Place) -> Iterator[Refusal]:
-    """The legend would be of no use."""
+    """Otherwise the legend would be useless."""
     seen = set()
     for index, series in enumerate(chart["series"]):
         if series["name"] in seen:

@@ -1,6 +1,7 @@
-"""Block elements: what people press, tick and type into. The menus that they pick from are in `menus`.
+"""Block elements: what people press, tick and type into.
 
-Which element may stand in which part of a block is said by the blocks, on which surface by the element.
+Select menus are in `menus`. Blocks say which element may be in which of their parts; elements say on which surfaces.
+
 https://docs.slack.dev/reference/block-kit/block-elements
 """
 
@@ -13,6 +14,7 @@ from sandbox.rules.kinds import (
     Array,
     Boolean,
     Choice,
+    Date,
     Integer,
     Kind,
     Object,
@@ -35,7 +37,7 @@ from sandbox.rules.rich_text import RICH_TEXT
 PAGE = "block-kit/block-elements"
 
 # What many elements share.
-ACTION_ID: dict[str, Kind] = {"action_id": String(max_length=255)}
+ACTION_ID: dict[str, Kind] = {"action_id": String(min_length=1, max_length=255)}
 CONFIRMED: dict[str, Kind] = {"confirm": Object(shape=CONFIRM)}
 FOCUSED: dict[str, Kind] = {"focus_on_load": Boolean()}
 PLACEHOLDER: dict[str, Kind] = {"placeholder": PlainText(max_length=150)}
@@ -67,7 +69,7 @@ WORKFLOW_BUTTON = Shape(
     {
         "text": PlainText(max_length=75, required=True),
         "workflow": Object(shape=WORKFLOW, required=True),
-        "action_id": String(max_length=255, required=True),
+        "action_id": String(min_length=1, max_length=255, required=True),
         "style": String(one_of=COLORS),
         **LABELLED,
     },
@@ -110,12 +112,15 @@ OVERFLOW = Shape(
     relations=(relations.option_values_are_unique,),
 )
 
+DATE = Date(pattern=r"[0-9]{4}-[0-9]{2}-[0-9]{2}", example="2026-01-31")
+TIME = String(pattern=r"([01][0-9]|2[0-3]):[0-5][0-9]", example="22:25")
+
 DATEPICKER = Shape(
     "date picker element",
     "datepicker",
     f"{PAGE}/date-picker-element",
     {
-        "initial_date": String(pattern=r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])", example="2026-01-31"),
+        "initial_date": DATE,
         **PICKED,
         **PLACEHOLDER,
     },
@@ -126,7 +131,7 @@ TIMEPICKER = Shape(
     "timepicker",
     f"{PAGE}/time-picker-element",
     {
-        "initial_time": String(pattern=r"([01][0-9]|2[0-3]):[0-5][0-9]", example="22:25"),
+        "initial_time": TIME,
         "timezone": String(),  # an IANA name such as America/Chicago
         **PICKED,
         **PLACEHOLDER,
@@ -146,7 +151,7 @@ PLAIN_TEXT_INPUT = Shape(
     "plain_text_input",
     f"{PAGE}/plain-text-input-element",
     {
-        "initial_value": String(),  # the page gives no length, and Slack was seen to take 5,000
+        "initial_value": String(),  # the page gives no length; Slack was seen to accept 5,000
         "multiline": Boolean(),
         "min_length": Integer(least=0, most=3000),
         "max_length": Integer(least=1, most=3000),
@@ -202,7 +207,7 @@ RICH_TEXT_INPUT = Shape(
     f"{PAGE}/rich-text-input-element",
     {
         **TYPED_IN,
-        "action_id": String(max_length=255, required=True),
+        "action_id": String(min_length=1, max_length=255, required=True),
         "initial_value": Typed(shapes=(RICH_TEXT,)),
         "min_lines": Integer(least=1, most=100),
         "max_lines": Integer(least=1, most=100),
@@ -251,7 +256,7 @@ ICON_BUTTON = Shape(
     f"{PAGE}/icon-button-element",
     {
         "icon": String(one_of=("trash",), required=True),
-        "text": PlainText(max_length=3000, required=True),  # no length but every text object's
+        "text": PlainText(max_length=3000, required=True),  # no other length than that of every text object
         "value": String(max_length=2000),
         "visible_to_user_ids": Array(item=String()),
         **ACTION_ID,

@@ -1,25 +1,28 @@
-"""The words that the tables of rules are written in.
+"""The words in which the tables of rules are written.
 
-A `Kind` says what one value must be like: `String(max_length=255)`. A `Shape` says which properties an object may have,
-and of what kind each is. A `Relation` is a rule between several values, which a table cannot say. The tables are made
-of these (`objects`, `elements`, `menus`, `rich_text`, `blocks` and so on), and `checker` interprets them.
+A `Kind` says what one value must be: `String(max_length=255)`. A `Shape` says which properties an object may have, and
+the kind of each. A `Relation` is a rule between several values, which a table cannot express. The tables consist of
+these (`objects`, `elements`, `menus`, `rich_text`, `blocks` and so on), and `checker` interprets them.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
+
+from sandbox.rules.place import Surface, reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from sandbox.rules.checker import Place
+    from sandbox.rules.place import Place
     from sandbox.rules.refusal import Refusal
 
-    # Looks at an object that stands at a place, and yields what is wrong with it.
+    # Checks an object at a place, and yields what is wrong with it.
     Check = Callable[[Mapping[str, Any], Place], Iterator[Refusal]]
 
-Surface = Literal["modal", "home", "message"]
 TextFormat = Literal["plain_text", "mrkdwn"]
 
 MODAL: frozenset[Surface] = frozenset({"modal"})
@@ -34,7 +37,7 @@ NOWHERE: frozenset[Surface] = frozenset()
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """What a value must be like; `required` says that it may not be left out."""
+    """What a value must be; `required` means that it may not be left out."""
 
     required: bool = False
 
@@ -63,8 +66,8 @@ class Number(Kind):
 class String(Kind):
     """A string; lengths are counted in code points.
 
-    `pattern` is a regular expression for the whole string, and `example` what a person is shown who got it wrong.
-    `too_long` is Slack's error code for a longer one, where it has its own.
+    `pattern` is a regular expression for the whole string, and `example` is shown to a person who got it wrong.
+    `too_long` is Slack's error code for a longer one, if it has its own.
     """
 
     min_length: int | None = None
@@ -74,10 +77,27 @@ class String(Kind):
     example: str = ""
     too_long: str = ""
 
+    def is_written_well(self, value: str) -> bool:
+        """Say whether a value matches the pattern, if there is one."""
+        return self.pattern is None or re.fullmatch(self.pattern, value) is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Date(String):
+    """A string with a date that exists in the calendar."""
+
+    def is_written_well(self, value: str) -> bool:
+        """Say whether it matches the pattern, and the date exists."""
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            return False
+        return super().is_written_well(value)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Text(Kind):
-    """A text object: `{"type": "plain_text", "text": "..."}`. `formats` are the types that it may have."""
+    """A text object: `{"type": "plain_text", "text": "..."}`. `formats` are its possible types."""
 
     max_length: int
     formats: tuple[TextFormat, ...] = ("plain_text", "mrkdwn")
@@ -85,14 +105,14 @@ class Text(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class PlainText(Text):
-    """A text object that may not be formatted."""
+    """A text object without formatting."""
 
     formats: tuple[TextFormat, ...] = ("plain_text",)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Array(Kind):
-    """A list of `min_items` to `max_items` values that are each like `item`."""
+    """A list of `min_items` to `max_items` values, each like `item`."""
 
     item: Kind
     min_items: int | None = None
@@ -101,7 +121,7 @@ class Array(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class Object(Kind):
-    """An object of one shape, which does not say its `type`; if it is `nullable` there may be `null` instead."""
+    """An object of one shape, without a `type`. If it is `nullable`, it may be `null`."""
 
     shape: Shape
     nullable: bool = False
@@ -109,16 +129,16 @@ class Object(Kind):
 
 @dataclass(frozen=True, kw_only=True)
 class Typed(Kind):
-    """An object that says by its `type` which of several shapes it has."""
+    """An object whose `type` says which of several shapes it has."""
 
     shapes: tuple[Shape, ...]
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Properties of which there must be at least one, and exactly one if they are `exclusive`.
+    """Properties of which at least one must be present, or exactly one if they are `exclusive`.
 
-    `error` is Slack's error code for none of them, where it has its own.
+    `error` is Slack's error code if none is present, if it has its own.
     """
 
     names: tuple[str, ...]
@@ -128,7 +148,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Relation:
-    """A rule between several values. It is asked only about an object whose every value is what it should be."""
+    """A rule between several values. It is checked only if each of the object's values is valid."""
 
     name: str
     check: Check
@@ -137,10 +157,10 @@ class Relation:
 
 @dataclass(frozen=True)
 class Shape:
-    """An object of Slack's: the properties that it may have, and all that is known about them.
+    """A Slack object: its possible properties, and everything known about them.
 
-    `name` is for people, `type` is what the object itself says (empty if it says none), `page` is the path of its page
-    below https://docs.slack.dev/reference/, and `surfaces` are where it may stand.
+    `name` is for people, `type` is the object's own (empty if it has none), `page` is its page's path below
+    https://docs.slack.dev/reference/, and `surfaces` are where it may appear.
     """
 
     name: str
@@ -157,13 +177,8 @@ class Shape:
         return reference(self.page)
 
 
-def reference(page: str) -> str:
-    """The address of a page of Slack's reference."""
-    return f"https://docs.slack.dev/reference/{page}"
-
-
 def rule(page: str) -> Callable[[Check], Relation]:
-    """Turn a function into a relation that is described on this page of Slack's reference."""
+    """Turn a function into a relation that this page of Slack's reference describes."""
 
     def make(check: Check) -> Relation:
         return Relation(check.__name__, check, page)

@@ -1,4 +1,6 @@
-"""Select menus and multi-select menus: one table each, because they differ only in where their options come from.
+"""Select menus and multi-select menus.
+
+They share parts, because they differ only in the source of their options.
 
 https://docs.slack.dev/reference/block-kit/block-elements/select-menu-element
 https://docs.slack.dev/reference/block-kit/block-elements/multi-select-menu-element
@@ -15,7 +17,7 @@ MANY = "block-kit/block-elements/multi-select-menu-element"
 MENU = PICKED | PLACEHOLDER
 MULTI_MENU: dict[str, Kind] = MENU | {"max_selected_items": Integer(least=1)}
 
-# Where the options come from.
+# The sources of options.
 STATIC: dict[str, Kind] = {
     "options": Array(item=Object(shape=OPTION), min_items=1, max_items=100),
     "option_groups": Array(item=Object(shape=OPTION_GROUP), min_items=1, max_items=100),
@@ -27,7 +29,7 @@ CONVERSATIONS: dict[str, Kind] = {
 }
 OPTIONS_OR_GROUPS = Choice(("options", "option_groups"), exclusive=True)
 
-# What is selected at first, and whether the app gets a response_url for it.
+# The initial selection, and whether the app gets a response_url for it.
 INITIAL_OPTION: dict[str, Kind] = {"initial_option": Object(shape=OPTION)}
 INITIAL_OPTIONS: dict[str, Kind] = {"initial_options": Array(item=Object(shape=OPTION), min_items=1)}
 RESPONSE_URL: dict[str, Kind] = {"response_url_enabled": Boolean()}

@@ -15,7 +15,7 @@ ICONS = tuple(
 )
 
 OPTION = Shape(
-    "option object",  # of a select or a multi-select menu
+    "option object",  # in a select or multi-select menu
     type="",
     page=f"{PAGE}/option-object",
     properties={
@@ -26,7 +26,7 @@ OPTION = Shape(
 )
 
 TICK_OPTION = Shape(
-    "option object with markup",  # of checkboxes and radio buttons, which may be formatted
+    "option object with markup",  # in checkboxes and radio buttons, which allow formatting
     type="",
     page=f"{PAGE}/option-object",
     properties={
@@ -37,7 +37,7 @@ TICK_OPTION = Shape(
 )
 
 OVERFLOW_OPTION = Shape(
-    "option object with url",  # of an overflow menu, the only one whose options may be links
+    "option object with url",  # in an overflow menu, the only one with links as options
     type="",
     page=f"{PAGE}/option-object",
     properties=OPTION.properties | {"url": String(max_length=3000)},
@@ -59,7 +59,7 @@ CONFIRM = Shape(
     page=f"{PAGE}/confirmation-dialog-object",
     properties={
         "title": PlainText(max_length=100, required=True),
-        # The page's table asks for plain_text, its own example is mrkdwn.
+        # The page's table asks for plain_text, but its own example is mrkdwn.
         "text": Text(max_length=300, required=True),
         "confirm": PlainText(max_length=30, required=True),
         "deny": PlainText(max_length=30, required=True),
@@ -105,7 +105,7 @@ SLACK_ICON = Shape(
     properties={"name": String(one_of=ICONS, required=True)},
 )
 
-# No page gives lengths for what a workflow button starts. Input parameters have no page of their own.
+# No page gives lengths for a workflow button's parts. Input parameters have no page of their own.
 INPUT_PARAMETER = Shape(
     "input parameter object",
     type="",
@@ -130,7 +130,7 @@ WORKFLOW = Shape(
     properties={"trigger": Object(shape=TRIGGER, required=True)},
 )
 
-# Text objects where they stand by themselves, among the elements of a context block.
+# Text objects that are elements themselves, in a context block.
 CONTEXT_TEXTS = (
     Shape(
         "plain text object",

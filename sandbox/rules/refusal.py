@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Refusal:
-    """One rule that was broken, and where.
+    """One broken rule, and where.
 
-    `error` is the code that Slack's Web API answers with, `pointer` a JSON pointer (RFC 6901) to what is wrong,
-    `message` the rule in words, and `page` the page of Slack's reference that says so.
+    `error` is the code that Slack's Web API answers with, `pointer` a JSON pointer (RFC 6901) to the mistake, `message`
+    the rule in words, and `page` the page of Slack's reference with the rule.
     """
 
     error: str

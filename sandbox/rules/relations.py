@@ -1,7 +1,7 @@
-"""Rules between the values of one element or block, which no table can say.
+"""Rules between the values of one element or block, which a table cannot express.
 
-Each has the page of Slack's reference that it comes from. They are asked only about objects in which every single value
-is what it should be, so they need not doubt anything. Those about a whole view or message are in `wholes`.
+Each names its page in Slack's reference. They check only objects in which every single value is valid, so they need no
+further checks. Those about a whole view or message are in `wholes`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sandbox.rules.kinds import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sandbox.rules.checker import Place
+    from sandbox.rules.place import Place
     from sandbox.rules.refusal import Refusal
 
 BLOCKS = "block-kit/blocks"
@@ -23,7 +23,7 @@ OBJECTS = "block-kit/composition-objects"
 
 
 def _options(element: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-    """Every option of a menu, grouped or not, and the way to it."""
+    """Yield every option of a menu, grouped or not, and the path to it."""
     for index, option in enumerate(element.get("options", [])):
         yield ("options", index), option
     for number, group in enumerate(element.get("option_groups", [])):
@@ -32,7 +32,7 @@ def _options(element: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...]
 
 
 def _meaning(value: Any) -> Any:
-    """A value without the switches of its texts, which Slack fills in where they are left out."""
+    """Return a value without the switches of its texts, for which Slack has defaults."""
     if isinstance(value, dict):
         return {key: _meaning(item) for key, item in value.items() if key not in {"emoji", "verbatim"}}
     return value
@@ -40,7 +40,7 @@ def _meaning(value: Any) -> Any:
 
 @rule(f"{OBJECTS}/option-object")
 def option_values_are_unique(element: Mapping[str, Any], place: Place) -> Iterator[Refusal]:
-    """The value is all that the app is told, so no two options may share one."""
+    """The app receives only the value, so no two options may share one."""
     seen = set()
     for way, option in _options(element):
         if option["value"] in seen:
@@ -50,7 +50,7 @@ def option_values_are_unique(element: Mapping[str, Any], place: Place) -> Iterat
 
 @rule(f"{ELEMENTS}/select-menu-element")
 def initial_option_is_an_option(element: Mapping[str, Any], place: Place) -> Iterator[Refusal]:
-    """What is selected at first must be exactly one of the options."""
+    """The initial option must be exactly one of the options."""
     options = [_meaning(option) for _, option in _options(element)]
     if "initial_option" in element and _meaning(element["initial_option"]) not in options:
         yield place.at("initial_option").refuse("must be exactly one of the options")
@@ -58,7 +58,7 @@ def initial_option_is_an_option(element: Mapping[str, Any], place: Place) -> Ite
 
 @rule(f"{ELEMENTS}/multi-select-menu-element")
 def initial_options_are_options(element: Mapping[str, Any], place: Place) -> Iterator[Refusal]:
-    """Whatever is selected at first must be exactly one of the options."""
+    """Each initial option must be exactly one of the options."""
     options = [_meaning(option) for _, option in _options(element)]
     for index, option in enumerate(element.get("initial_options", [])):
         if _meaning(option) not in options:
@@ -67,7 +67,7 @@ def initial_options_are_options(element: Mapping[str, Any], place: Place) -> Ite
 
 @rule(f"{ELEMENTS}/multi-select-menu-element")
 def no_more_is_selected_than_may_be(element: Mapping[str, Any], place: Place) -> Iterator[Refusal]:
-    """No more than max_selected_items may be selected at first; the page gives the limit, not this consequence."""
+    """At most max_selected_items may be selected initially. The page gives the limit, not this consequence."""
     most = element.get("max_selected_items")
     for name in ("initial_options", "initial_users", "initial_conversations", "initial_channels"):
         if most is not None and len(element.get(name, [])) > most:
@@ -76,7 +76,7 @@ def no_more_is_selected_than_may_be(element: Mapping[str, Any], place: Place) ->
 
 @rule(f"{ELEMENTS}/plain-text-input-element")
 def min_length_is_within_max_length(element: Mapping[str, Any], place: Place) -> Iterator[Refusal]:
-    """Otherwise nothing that is typed could be right."""
+    """Otherwise no text could be valid."""
     least, most = element.get("min_length"), element.get("max_length")
     if least is not None and most is not None and least > most:
         yield place.at("min_length").refuse(f"min_length ({least}) must not be greater than max_length ({most})")
@@ -84,7 +84,7 @@ def min_length_is_within_max_length(element: Mapping[str, Any], place: Place) ->
 
 @rule(f"{ELEMENTS}/number-input-element")
 def min_value_is_within_max_value(element: Mapping[str, Any], place: Place) -> Iterator[Refusal]:
-    """Otherwise nothing that is typed could be right."""
+    """Otherwise no number could be valid."""
     if {"min_value", "max_value"} <= element.keys() and Decimal(element["min_value"]) > Decimal(element["max_value"]):
         yield place.at("min_value").refuse("min_value must not be greater than max_value")
 
@@ -107,21 +107,21 @@ def min_lines_is_within_max_lines(element: Mapping[str, Any], place: Place) -> I
 
 @rule(f"{ELEMENTS}/select-menu-element")
 def response_url_only_in_a_modals_input(element: Mapping[str, Any], place: Place) -> Iterator[Refusal]:
-    """The URL comes with a view_submission, so there must be a view and something in it to submit."""
+    """The URL comes with a view_submission, so there must be a view with an input to submit."""
     if element.get("response_url_enabled") and (place.surface, place.part) != ("modal", "input block.element"):
         yield place.at("response_url_enabled").refuse("works only in an input block of a modal")
 
 
 @rule(f"{BLOCKS}/input-block")
 def files_are_not_dispatched(block: Mapping[str, Any], place: Place) -> Iterator[Refusal]:
-    """A file_input cannot tell the app about each change."""
+    """A file_input cannot notify the app of each change."""
     if block.get("dispatch_action") and block["element"]["type"] == "file_input":
         yield place.at("element", "type").refuse("unsupported type: file_input; not together with dispatch_action")
 
 
 @rule(f"{BLOCKS}/actions-block")
 def action_ids_are_unique(block: Mapping[str, Any], place: Place) -> Iterator[Refusal]:
-    """Within a block, the action_id is what tells its elements apart."""
+    """Within a block, the action_id tells its elements apart."""
     name = "elements" if "elements" in block else "actions"
     seen = set()
     for index, element in enumerate(block.get(name, [])):
@@ -133,7 +133,7 @@ def action_ids_are_unique(block: Mapping[str, Any], place: Place) -> Iterator[Re
 
 @rule(f"{BLOCKS}/card-block")
 def one_icon_at_most(card: Mapping[str, Any], place: Place) -> Iterator[Refusal]:
-    """They would be drawn in the same spot."""
+    """Both would be drawn in the same spot."""
     if {"icon", "slack_icon"} <= card.keys():
         yield place.at("slack_icon").refuse("icon and slack_icon exclude each other")
 

@@ -1,8 +1,9 @@
-"""The rich_text block and what it is made of; the rich_text_input element starts with one too.
+"""The rich_text block and its parts, also used by the rich_text_input element.
 
-The pages give no lengths and no counts. They also describe pieces that only Slack itself writes, or that mention
-things which the sandbox does not have (canvases, lists, Work Objects, Salesforce fields, citations): these are not here
-and so are refused.
+The pages give no lengths and no counts. They also describe elements that only Slack itself writes, or that mention
+things which the sandbox does not have (canvases, lists, Work Objects, Salesforce fields, citations). These are missing
+here, and so are refused.
+
 https://docs.slack.dev/reference/block-kit/blocks/rich-text-block
 """
 
@@ -18,7 +19,7 @@ STYLE_SHAPE = Shape(
         "bold": Boolean(),
         "italic": Boolean(),
         "strike": Boolean(),
-        "code": Boolean(),  # only an older edition of the page has it, and every message with `code` in it
+        "code": Boolean(),  # only an older version of the page has it, and so does every message with `code` in it
         "highlight": Boolean(),
         "client_highlight": Boolean(),
         "underline": Boolean(),
@@ -92,7 +93,7 @@ LIST = Shape(
     | {
         "style": String(one_of=("bullet", "ordered"), required=True),
         "elements": Array(item=Typed(shapes=(SECTION,)), required=True),
-        "indent": Integer(least=0, most=8),  # the page gives no end; Slack's TypeScript definitions say 8
+        "indent": Integer(least=0, most=8),  # the page gives no maximum; Slack's TypeScript definitions say 8
         "offset": Integer(least=0),
     },
 )
@@ -112,6 +113,6 @@ RICH_TEXT = Shape(
     "block-kit/blocks/rich-text-block",
     {
         "elements": Array(item=Typed(shapes=(SECTION, LIST, QUOTE, PREFORMATTED)), required=True),
-        "block_id": String(max_length=255),
+        "block_id": String(min_length=1, max_length=255),
     },
 )

@@ -1,4 +1,4 @@
-"""What an app hands to Slack as a whole: modals, Home tabs, messages, and the options of an external menu.
+"""What an app sends to Slack as a whole: modals, Home tabs, messages, and an external menu's options.
 
 https://docs.slack.dev/reference/views
 https://docs.slack.dev/reference/methods/chat.postMessage
@@ -13,12 +13,12 @@ from sandbox.rules.objects import OPTION, OPTION_GROUP
 
 BLOCK = Typed(shapes=(*EVERYDAY_BLOCKS, *DATA_BLOCKS, *CARD_BLOCKS))
 
-# What both kinds of view have. The pages give no length for external_id.
+# What both kinds of view have. The pages give no length for external_id; Slack's ids have this one.
 VIEW: dict[str, Kind] = {
     "blocks": Array(item=BLOCK, max_items=100, required=True),
     "private_metadata": String(max_length=3000),
     "callback_id": String(max_length=255),
-    "external_id": String(),
+    "external_id": String(max_length=255),
 }
 
 MODAL_VIEW = Shape(
@@ -52,7 +52,7 @@ HOME_VIEW = Shape(
     surfaces=HOME,
 )
 
-# Slack cuts a longer text of a new message off instead of refusing it. Nobody wants that either, so it is refused here.
+# Slack truncates a longer text of a new message instead of refusing it. Nobody wants that, so it is refused here.
 MESSAGE = Shape(
     "message",
     "",
@@ -80,7 +80,7 @@ UPDATED_MESSAGE = Shape(
     relations=MESSAGE.relations,
 )
 
-# An answer may offer nothing, so there is no least.
+# An answer may offer nothing, so there is no minimum.
 OPTIONS = Shape(
     "options of an external menu",
     "",

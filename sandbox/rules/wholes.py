@@ -1,4 +1,4 @@
-"""Rules about a view or a message as a whole: what must be unique in it, and how much there may be in all."""
+"""Rules about a whole view or message: what must be unique in it, and how much it may contain in total."""
 
 from __future__ import annotations
 
@@ -6,26 +6,29 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from sandbox.rules.kinds import rule
+from sandbox.rules.units import units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sandbox.rules.checker import Place
+    from sandbox.rules.place import Place
     from sandbox.rules.refusal import Refusal
 
 VIEW_BYTES = 250_000
 MARKDOWN_CHARACTERS = 12_000
 CHARTS = 2
 
-# Slack publishes no number for a message's blocks together. Users of slackapi/bolt-js measured about 13,200 characters,
-# to which every block adds about a hundred for itself. Tables have limits of their own.
+# Slack publishes no limit for all blocks of a message together. Users of slackapi/bolt-js measured about 13,200
+# characters, and about a hundred more for every block. Tables have limits of their own.
 BLOCKS_CHARACTERS = 13_200
 CHARACTERS_OF_A_BLOCK = 100
 TABLES = ("table", "data_table")
 
+TEXT_INPUT = "block-kit/block-elements/plain-text-input-element"
+
 
 def blocks_in(whole: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Mapping[str, Any]]]:
-    """Every block of a view or message, those within others too, and the way to it."""
+    """Yield every block of a view or message, including nested ones, and the path to it."""
     for index, block in enumerate(whole.get("blocks", [])):
         yield ("blocks", index), block
         inner = {"container": "child_blocks", "carousel": "elements"}.get(block["type"])
@@ -34,7 +37,7 @@ def blocks_in(whole: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...],
 
 
 def texts_in(value: Any) -> Iterator[str]:
-    """Every text that a person may read in a block."""
+    """Yield every text that a person may read in a block."""
     if isinstance(value, dict):
         for key, item in value.items():
             if isinstance(item, str) and key in {"text", "alt_text", "title", "caption", "fallback"}:
@@ -47,7 +50,7 @@ def texts_in(value: Any) -> Iterator[str]:
 
 
 def _focused(value: Any, way: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """The ways to all elements that want the cursor."""
+    """Yield the paths to all elements that ask for the cursor."""
     if isinstance(value, dict) and value.get("focus_on_load") is True:
         yield (*way, "focus_on_load")
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
@@ -55,9 +58,27 @@ def _focused(value: Any, way: tuple[str | int, ...] = ()) -> Iterator[tuple[str 
         yield from _focused(item, (*way, key))
 
 
+def start_values_are_not_longer(view: Mapping[str, Any], place: Place, most: int) -> Iterator[Refusal]:
+    """Texts that a field without a limit of its own starts with. No page has this rule, so no shape has it either."""
+    for way, element in _text_fields(view):
+        length = units(element.get("initial_value", ""))
+        if "max_length" not in element and length > most:
+            words = f"must be less than {most + 1} characters (this has {length})"
+            yield place.at(*way, "initial_value").refuse(words, page=TEXT_INPUT)
+
+
+def _text_fields(value: Any, way: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Yield every plain_text_input, and the path to it."""
+    if isinstance(value, dict) and value.get("type") == "plain_text_input":
+        yield way, value
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        yield from _text_fields(item, (*way, key))
+
+
 @rule("block-kit/blocks/section-block")
 def block_ids_are_unique(whole: Mapping[str, Any], place: Place) -> Iterator[Refusal]:
-    """The block_id is what an interaction names its block by."""
+    """An interaction names its block by the block_id."""
     seen = set()
     for way, block in blocks_in(whole):
         block_id = block.get("block_id")
@@ -71,22 +92,25 @@ def block_ids_are_unique(whole: Mapping[str, Any], place: Place) -> Iterator[Ref
 
 @rule("views/modal-views")
 def submit_is_there_for_inputs(view: Mapping[str, Any], place: Place) -> Iterator[Refusal]:
-    """What is typed must be possible to send."""
+    """It must be possible to send what is typed."""
     if "submit" not in view and any(block["type"] == "input" for block in view["blocks"]):
         yield place.refuse("missing required field: submit, which a view with an input block must have")
 
 
-@rule("block-kit/block-elements/plain-text-input-element")
+@rule(TEXT_INPUT)
 def one_focus_at_most(view: Mapping[str, Any], place: Place) -> Iterator[Refusal]:
-    """There is one cursor."""
+    """There is only one cursor."""
     for way in list(_focused(view))[1:]:
         yield place.at(*way).refuse("only one element of a view may have focus_on_load")
 
 
 @rule("methods/views.open")
 def view_is_not_too_large(view: Mapping[str, Any], place: Place) -> Iterator[Refusal]:
-    """The page says 250kb, not how they are counted: here as the bytes of compact JSON, a thousand to the kilobyte."""
-    size = len(json.dumps(view, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass"))
+    """The page says 250kb, but not how to count: here it means 250,000 bytes of compact JSON.
+
+    Everything that is not ASCII is escaped, as PHP writes it: a Hindi letter is six bytes, an emoji twelve.
+    """
+    size = len(json.dumps(view, separators=(",", ":")))
     if size > VIEW_BYTES:
         yield place.refuse(f"the view must not be greater than 250kb (this has {size:,} bytes)", error="view_too_large")
 
@@ -110,7 +134,7 @@ def two_charts_at_most(message: Mapping[str, Any], place: Place) -> Iterator[Ref
 
 @rule("block-kit/blocks/table-block")
 def one_table_at_most(message: Mapping[str, Any], place: Place) -> Iterator[Refusal]:
-    """The page does not say so any more; Slack answers only_one_table_allowed, as invalid_attachments."""
+    """The page no longer says so. Slack answers only_one_table_allowed, as invalid_attachments."""
     tables = [way for way, block in blocks_in(message) if block["type"] in TABLES]
     for way in tables[1:]:
         yield place.at(*way).refuse("only_one_table_allowed in a message", error="invalid_attachments")
@@ -118,7 +142,7 @@ def one_table_at_most(message: Mapping[str, Any], place: Place) -> Iterator[Refu
 
 @rule("methods/chat.postMessage")
 def blocks_are_not_too_long(message: Mapping[str, Any], place: Place) -> Iterator[Refusal]:
-    """All blocks of a message together must not be too much to read."""
+    """All blocks of a message together must not be too long to read."""
     blocks = [block for block in message.get("blocks", []) if block["type"] not in TABLES]
     length = sum(CHARACTERS_OF_A_BLOCK + sum(map(len, texts_in(block))) for block in blocks)
     if length > BLOCKS_CHARACTERS:

@@ -1,4 +1,4 @@
-"""The Chromium that is there: how it is found, and started so that it asks nothing of the internet."""
+"""The Chromium of this machine: how it is found, and started so that it requests nothing from the internet."""
 
 import os
 import shutil
@@ -23,16 +23,16 @@ QUIETLY = (
 
 
 def chromium_path() -> str | None:
-    """Find Chromium: where `CHROMIUM_PATH` says, else under the names that it usually has."""
+    """Find Chromium: at `CHROMIUM_PATH`, or else under its usual names."""
     wanted = os.environ.get("CHROMIUM_PATH")
     return shutil.which(wanted) if wanted else next(filter(None, map(shutil.which, NAMES)), None)
 
 
 @contextmanager
 def chromium(path: str) -> Iterator[Browser]:
-    """Run Chromium; its own sandbox is left out only for root, whom it refuses otherwise.
+    """Run Chromium. Its own sandbox is switched off only for root, because it would refuse to run otherwise.
 
-    As long as it runs, this thread has a running asyncio loop, so that nothing else here can call `asyncio.run`.
+    While it runs, this thread has a running asyncio loop, so nothing else in it can call `asyncio.run`.
     """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=QUIETLY, chromium_sandbox=os.geteuid() != 0)

@@ -1,4 +1,4 @@
-"""A browser for the tests of the page: one for the session, whose profiles are as new in each test."""
+"""A browser for the tests of the page: one for the whole session, with profiles that are empty for each test."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -11,18 +11,19 @@ from sandbox.server import Sandbox
 from tests.browser.chromium import MISSING, chromium, chromium_path
 from tests.browser.profiles import Profiles
 from tests.browser.window import Window
-from tests.conftest import QUICK, control, running_bot
 from tests.sandbox.small_bot import SmallBot, small_bot
+from tests.support.bots import QUICK, running_bot
+from tests.support.switches import control
 from toingg_bot.app import Bot
 
 NewPage = Callable[..., Page]
 
 PATIENT = replace(QUICK, courtesy=1.5)
-"""On a busy machine as well, an answer that Toingg gives at once is one that the form waits for."""
+"""Even on a busy machine, the form waits long enough for an answer that Toingg gives at once."""
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Skip what needs a browser where there is none; in CI it fails instead."""
+    """Skip tests that need a browser if there is none; in CI they fail instead."""
     if chromium_path() is None and os.environ.get("CI") != "true":
         item.add_marker(pytest.mark.skip(reason=MISSING))
 
@@ -39,7 +40,7 @@ def profiles() -> Iterator[Profiles]:
 
 @pytest.fixture
 def new_page(profiles: Profiles, workspace: Sandbox) -> Iterator[NewPage]:
-    """Opens pages; none may stumble over a bug or ask anybody but the sandbox."""
+    """Opens pages; none of them may log an error, or request anything from other hosts than the sandbox."""
     control(workspace, "POST", "reset")
     yield profiles.take
     found = profiles.give_back()
@@ -49,7 +50,7 @@ def new_page(profiles: Profiles, workspace: Sandbox) -> Iterator[NewPage]:
 
 @pytest.fixture
 def bot(workspace: Sandbox) -> Iterator[Bot]:
-    """The bot, over HTTP, waiting as long as it does for real."""
+    """The bot, over HTTP, which waits as long as in production."""
     control(workspace, "POST", "reset")
     with running_bot(workspace, timing=PATIENT) as running:
         yield running

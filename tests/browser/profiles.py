@@ -1,4 +1,4 @@
-"""The browser's profiles, which tests take and give back: a new one for each test takes longer than most tests."""
+"""The browser's profiles, which tests borrow: creating a new one for each test takes longer than most tests."""
 
 from dataclasses import dataclass, field
 
@@ -14,7 +14,7 @@ class Found:
 
 
 class Profiles:
-    """Profiles with one page each, in which nothing is remembered from one test to the next."""
+    """Profiles with one page each, in which nothing is left over from one test to the next."""
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
@@ -23,7 +23,7 @@ class Profiles:
         self._found = Found()
 
     def take(self, width: int = 1100, height: int = 800, *, dark: bool = False) -> Page:
-        """Give an empty page of this size, on a system with these colours."""
+        """Return an empty page of this size, on a system with these colours."""
         page = self._free.pop() if self._free else self._new_page()
         self._taken.append(page)
         page.set_viewport_size({"width": width, "height": height})
@@ -31,7 +31,7 @@ class Profiles:
         return page
 
     def give_back(self) -> Found:
-        """Empty all pages that were taken, and say what was noticed in them; one that cannot be emptied is not kept."""
+        """Empty all borrowed pages, and return what was noticed in them; drop those that cannot be emptied."""
         taken, self._taken = self._taken, []
         for page in taken:
             for other in page.context.pages:
@@ -46,8 +46,13 @@ class Profiles:
         return found
 
     def _new_page(self) -> Page:
-        """Open a page in a profile of its own: two in one would hide each other, and a hidden page is slow."""
-        context = self._browser.new_context(reduced_motion="reduce", locale="en-IN", timezone_id="Asia/Kolkata")
+        """Open a page in its own profile: two in one would cover each other, and a hidden page is slow."""
+        context = self._browser.new_context(
+            reduced_motion="reduce",
+            locale="en-IN",
+            timezone_id="Asia/Kolkata",
+            permissions=["clipboard-read", "clipboard-write"],
+        )
         context.on("weberror", lambda error: self._found.bugs.append(f"{error.error}"))
         context.on("request", lambda request: self._found.asked.append(request.url))
         return context.new_page()

@@ -1,12 +1,11 @@
-"""Takes the README's pictures by living the story in the sandbox: `make screenshots`.
+"""Takes the README's pictures by playing the story in the sandbox: `make screenshots`.
 
-What differs from one run to the next (times, ids) is written over, so that a picture changes only when the page does.
+Values that differ between runs (times, ids) are overwritten, so that a picture changes only when the page does.
 """
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, ViewportSize, expect
 
@@ -14,17 +13,18 @@ from sandbox.server import Sandbox
 from tests.browser.chromium import MISSING, chromium, chromium_path
 from tests.browser.conftest import PATIENT
 from tests.browser.window import Window
-from tests.conftest import running_bot
-from tests.people import Person
+from tests.support.bots import running_bot
+from tests.support.people import Person
+from tests.support.places import ROOT
 
-PICTURES = Path(__file__).parent.parent.parent / "docs" / "pictures"
+PICTURES = ROOT / "docs" / "pictures"
 WIDE, TALL = ViewportSize(width=1280, height=800), ViewportSize(width=1280, height=900)
-FINE, COARSE = 2, 1.2  # pixels for one of CSS; the whole page would be a large file, and the README shows it smaller
+FINE, COARSE = 2, 1.2  # pixels per CSS pixel; the whole page would be a large file, and the README shows it smaller
 
 CAMPAIGN = {
     "Title": "Diwali renewals",
     "Voice": "swara",
-    "Language": "hindi",
+    "Language": "Hindi",
     "Script": (
         "Greet the customer by name and say that you call from Acme Travels about the travel policy that ends this "
         "month.\n\nOffer to renew it on this call at last year's price. If they ask for time, agree on a day to call "
@@ -45,12 +45,11 @@ STILL = """() => {
             .replace(/^\\d{1,2}:\\d\\d [AP]M$/i, "10:42 AM")
             .replace(/\\b\\d\\d:\\d\\d:\\d\\d(\\.\\d{3})?\\b/, "10:42:07");
     }
-    document.activeElement.blur();
 }"""
 
 
 ALONE = ".slack { visibility: hidden } body, .modal-layer { background: none !important }"
-"""A dialog has round corners, and nothing of what lies behind belongs in them."""
+"""A dialog has round corners, and its picture must not show what is behind them."""
 
 
 def main() -> int:
@@ -82,8 +81,25 @@ def opened(browser: Browser, sandbox: Sandbox, colours: str, scale: float) -> It
     context.close()
 
 
+LONG = CAMPAIGN | {
+    "Script": "\n".join(
+        f"{number}. {step}"
+        for number, step in enumerate(
+            (
+                "Say who calls and that you are an AI, and ask whether this is a good time.",
+                "Ask for the policy number, read it back digit by digit, and wait for a yes.",
+                "Say which cover ends when, in one sentence, and pause.",
+                "Answer from the knowledge base alone; offer a colleague's call for everything else.",
+            )
+            * 10,
+            start=1,
+        )
+    )
+}
+
+
 def tell_the_story(browser: Browser, sandbox: Sandbox, colours: str) -> None:
-    """Take a picture of each step, and of what is on the screen in the end."""
+    """Take a picture of each step, and of the final screen."""
     with opened(browser, sandbox, colours, FINE) as window:
         create_and_be_refused(sandbox, window, colours)
     with opened(browser, sandbox, colours, COARSE) as window:
@@ -104,9 +120,12 @@ def create_and_be_refused(sandbox: Sandbox, window: Window, colours: str) -> Non
     window.page.set_viewport_size(WIDE)
 
     window.press("Create campaign")
-    expect(window.dialog).to_contain_text("exists in Toingg")
+    expect(window.dialog).to_contain_text("is ready in Toingg")
     window.closes("Close")
-    take(f"created-{colours}", window, window.message("created the campaign"))
+    take(f"created-{colours}", window, window.message("is ready in Toingg"))
+
+    show_what_to_start_from(window, colours)
+    show_a_long_script(window, colours)
 
     bob.types("And those who asked for a second call?", in_="#campaigns")
     sandbox.toingg.behave("refuse_fields", times=1)
@@ -116,9 +135,38 @@ def create_and_be_refused(sandbox: Sandbox, window: Window, colours: str) -> Non
     take(f"not-created-{colours}", window, window.message("was not created"))
 
 
-def take(name: str, window: Window, shown: Locator | None = None, style: str = "") -> None:
-    """Take a picture of something on the page, or of all of it."""
+def show_what_to_start_from(window: Window, colours: str) -> None:
+    """Open the list over a new form."""
+    window.opens_the_form()
+    window.dialog.get_by_label("Start from").click()
+    expect(window.page.get_by_role("option").first).to_be_visible()
+    take(f"start-from-{colours}", window, window.dialog, ALONE, is_open=True)
+    window.page.evaluate("document.activeElement.blur()")
+    window.closes("Cancel")
+
+
+def show_a_long_script(window: Window, colours: str) -> None:
+    """Open a draft whose script needs two parts."""
+    window.opens_the_form()
+    window.fill(LONG)
+    window.dialog.get_by_role("button", name="Save draft").click()
+    expect(window.dialog).to_contain_text("Draft saved")
+    window.closes("Cancel", "Discard")
+    window.opens_the_form()
+    window.dialog.get_by_role("button", name="Continue").click()
+    expect(window.parts("Script")).to_have_count(2)
+    window.dialog.get_by_role("button", name="Add space: Script").evaluate(
+        "button => button.scrollIntoView({ block: 'center' })"
+    )
+    take(f"long-script-{colours}", window, window.dialog, ALONE)
+    window.closes("Cancel", "Cancel")
+
+
+def take(name: str, window: Window, shown: Locator | None = None, style: str = "", *, is_open: bool = False) -> None:
+    """Take a picture of something on the page, or of all of it; with the list that is open, if `is_open`."""
     window.page.evaluate(STILL)
+    if not is_open:
+        window.page.evaluate("document.activeElement.blur()")
     window.page.mouse.move(0, 0)
     (shown or window.page).screenshot(path=PICTURES / f"{name}.png", style=style, omit_background=bool(style))
 

@@ -1,52 +1,24 @@
-"""Nothing serious stands in anybody's way, by the rules of axe-core.
+"""Nothing serious is inaccessible, by the rules of axe-core.
 
 https://dequeuniversity.com/rules/axe/
 """
-
-from collections.abc import Mapping
-from importlib.resources import files
 
 import pytest
 from playwright.sync_api import expect
 
 from sandbox.server import Sandbox
-from sandbox.toingg import Toingg
+from sandbox.toingg.service import Toingg
+from tests.browser.auditor import Auditor
 from tests.browser.conftest import NewPage
 from tests.browser.window import Window
-from tests.conftest import GOOD
+from tests.support.campaigns import GOOD
 
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text()
-RUN = "([place, rules]) => axe.run(place, {preload: false, resultTypes: ['violations'], ...rules})"
-ALL_RULES: Mapping[str, object] = {}
-COLOUR_RULES: Mapping[str, object] = {"runOnly": ["color-contrast", "link-in-text-block"]}
 DIALOG = "[role=dialog]"
 
 pytestmark = pytest.mark.usefixtures("bot")
 
 
-class Auditor:
-    """Runs axe-core in a page, and keeps what is serious."""
-
-    def __init__(self, window: Window) -> None:
-        self.page = window.page
-        self.page.evaluate(AXE)
-        self.found: list[str] = []
-
-    def looks_at(self, what: str, place: str = ":root") -> None:
-        """Judge the page as it stands, or a place in it: everything in light colours, the colours in dark ones too."""
-        self._judge(what, place, ALL_RULES)
-        self.page.emulate_media(color_scheme="dark")
-        self._judge(f"{what}, dark", place, COLOUR_RULES)
-        self.page.emulate_media(color_scheme="light")
-
-    def _judge(self, what: str, place: str, rules: Mapping[str, object]) -> None:
-        for violation in self.page.evaluate(RUN, [place, rules])["violations"]:
-            if violation["impact"] in {"serious", "critical"}:
-                places = [node["target"] for node in violation["nodes"]]
-                self.found.append(f"{what}: {violation['help']} {places}")
-
-
-def test_the_workspace_and_its_modals_are_for_everybody(window: Window, toingg: Toingg) -> None:
+def test_the_workspace_and_its_modals_are_accessible(window: Window, toingg: Toingg) -> None:
     audit = Auditor(window)
     audit.looks_at("the empty channel")
 
@@ -65,7 +37,7 @@ def test_the_workspace_and_its_modals_are_for_everybody(window: Window, toingg: 
     window.closes("Cancel", "Discard")
     window.message("was not created").get_by_role("button", name="Fix and resubmit").click()
     expect(window.dialog.get_by_role("alert")).to_be_visible()
-    audit.looks_at("a form to be mended", DIALOG)
+    audit.looks_at("a form to be fixed", DIALOG)
     window.closes("Cancel")
     window.message("was not created").get_by_role("button", name="Details").click()
     expect(window.dialog).to_contain_text("Campaign details")
@@ -78,10 +50,37 @@ def test_the_workspace_and_its_modals_are_for_everybody(window: Window, toingg: 
     assert audit.found == []
 
 
-def test_the_panel_is_for_everybody(window: Window) -> None:
+def test_a_long_form_is_accessible(window: Window, toingg: Toingg) -> None:
+    """In parts, with a question about one of them, and with the beginning of what Slack cannot show."""
+    audit = Auditor(window)
+    window.opens_the_form()
+    window.fill(GOOD | {"Script": "Greet the customer by name.\n" * 110, "Knowledge base": "x" * 3_000})
+    window.press("Create campaign")
+    expect(window.dialog).to_contain_text("Slack may have cut your text here")
+    window.add_space("Script").press("Enter")
+    expect(window.parts("Script")).to_have_count(3)
+    window.parts("Script").last.fill("Thank them.")
+    expect(window.dialog).to_contain_text("11 characters")
+    audit.looks_at("a form with a text in parts", DIALOG)
+
+    toingg.behave("refuse_fields", times=1)
+    window.parts("Script").last.fill("🙂" * 16_000)
+    window.parts("Knowledge base").first.fill("🙂" * 5_000)
+    window.press("Create anyway")
+    expect(window.error("Script")).to_be_visible()
+    audit.looks_at("an error under a part", DIALOG)
+    window.closes("Cancel", "Discard")
+    window.message("was not created").get_by_role("button", name="Fix and resubmit").click()
+    expect(window.dialog).to_contain_text("too large for Slack to show here")
+    audit.looks_at("the beginning of a text", DIALOG)
+
+    assert audit.found == []
+
+
+def test_the_panel_is_accessible(window: Window) -> None:
     audit = Auditor(window)
     window.sends(GOOD)
-    expect(window.dialog).to_contain_text("exists in Toingg")
+    expect(window.dialog).to_contain_text("is ready in Toingg")
     window.closes("Close")
     window.types("/nope")
 
@@ -91,6 +90,8 @@ def test_the_panel_is_for_everybody(window: Window) -> None:
     card.get_by_text("JSON as received").click()
     audit.looks_at("campaigns", ".panel")
     window.looks_behind_the_scenes("Behaviour")
+    window.panel.get_by_text("Stops at 3,000 characters").click()
+    expect(window.panel.get_by_label("Slack does not behave as usual")).to_be_visible()
     audit.looks_at("behaviour", ".panel")
     window.looks_behind_the_scenes("Log")
     window.panel.get_by_text("views.open").click()
@@ -99,7 +100,7 @@ def test_the_panel_is_for_everybody(window: Window) -> None:
     assert audit.found == []
 
 
-def test_a_narrow_screen_is_for_everybody(new_page: NewPage, workspace: Sandbox) -> None:
+def test_a_narrow_screen_is_accessible(new_page: NewPage, workspace: Sandbox) -> None:
     window = Window(new_page(420, 800), workspace.url)
     audit = Auditor(window)
     window.opens_the_form()

@@ -1,4 +1,4 @@
-"""Slack's elements in people's hands: those that the form of a campaign does not have yet as well."""
+"""How people use Slack's elements, including those that the form of a campaign does not have yet."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,17 +9,17 @@ from playwright.sync_api import FilePayload, expect
 
 from sandbox.server import Sandbox
 from tests.browser.window import Window
-from tests.conftest import until
 from tests.sandbox import small_bot
 from tests.sandbox.samples import Json, actions, field, modal, option, plain, question, section
 from tests.sandbox.small_bot import Heard, SmallBot
+from tests.support.waiting import until
 
 OPTIONS = [option("hot"), option("warm"), option("cold")]
 
 
 @pytest.fixture(scope="module")
 def workspace() -> Iterator[Sandbox]:
-    """A sandbox in which the app has all that a manifest can declare."""
+    """A sandbox whose manifest declares everything."""
     with Sandbox(manifest=Path(small_bot.__file__).with_name("manifest.yml")) as running:
         yield running
 
@@ -32,20 +32,20 @@ def opens(window: Window, small: SmallBot, *blocks: Json) -> None:
 
 
 def actions_of(small: SmallBot) -> list[list[Json]]:
-    """List what the bot was told of as it was done, each time as the actions that it was."""
+    """List the actions that the bot received, one list for each time."""
     return [heard["actions"] for heard in small.heard if heard["type"] == "block_actions"]
 
 
 def submitted(window: Window, small: SmallBot) -> dict[str, Any]:
-    """Submit the form, and give what the bot is told of each field."""
+    """Submit the form, and return what the bot gets for each field."""
     window.press("Submit")
     expect(window.page.get_by_role("dialog")).to_have_count(0)
     values = small.last("view_submission")["view"]["state"]["values"]
     return {name: state[name] for name, state in values.items()}
 
 
-def test_rich_text_is_written_as_it_will_look(small: SmallBot, window: Window) -> None:
-    """By keyboard alone: bold, a link, and a list."""
+def test_rich_text_looks_in_the_editor_as_it_will_look(small: SmallBot, window: Window) -> None:
+    """With the keyboard alone: bold, a link, and a list."""
     opens(window, small, field("script", type="rich_text_input", placeholder=plain("What the agent says")))
     keys = window.page.keyboard
     editor = window.field("Script")
@@ -79,8 +79,8 @@ def test_rich_text_is_written_as_it_will_look(small: SmallBot, window: Window) -
     assert [item["elements"][0]["text"] for item in bullets["elements"]] == ["Ask", "Listen"]
 
 
-def test_files_go_along_with_the_form(small: SmallBot, window: Window) -> None:
-    """What cannot go along is said at once, and what was chosen by mistake can be removed."""
+def test_files_are_submitted_with_the_form(small: SmallBot, window: Window) -> None:
+    """An unsuitable file is reported at once, and a file chosen by mistake can be removed."""
     opens(window, small, field("leads", type="file_input", filetypes=["csv"], max_files=2))
     chooser = window.field("Leads")
     leads, more, picture = (
@@ -99,8 +99,8 @@ def test_files_go_along_with_the_form(small: SmallBot, window: Window) -> None:
     assert [file["name"] for file in submitted(window, small)["leads"]["files"]] == ["leads.csv"]
 
 
-def test_no_more_can_be_chosen_than_the_app_allows(small: SmallBot, window: Window) -> None:
-    """By keyboard: what is chosen stands in the field, and Backspace takes the last one back."""
+def test_no_more_options_can_be_chosen_than_the_app_allows(small: SmallBot, window: Window) -> None:
+    """With the keyboard: the choices are shown in the field, and Backspace removes the last one."""
     opens(window, small, field("people", type="multi_users_select", max_selected_items=2))
     keys = window.page.keyboard
 
@@ -120,7 +120,7 @@ def test_no_more_can_be_chosen_than_the_app_allows(small: SmallBot, window: Wind
     assert submitted(window, small)["people"]["selected_users"] == ["U0BOB00001"]
 
 
-def test_only_the_conversations_that_the_filter_admits_are_offered(small: SmallBot, window: Window) -> None:
+def test_only_conversations_that_the_filter_admits_are_offered(small: SmallBot, window: Window) -> None:
     admitted = {"include": ["private", "im"], "exclude_bot_users": True}
     opens(window, small, field("where", type="conversations_select", filter=admitted))
 
@@ -129,8 +129,8 @@ def test_only_the_conversations_that_the_filter_admits_are_offered(small: SmallB
     expect(window.page.get_by_role("option")).to_have_text(["leads", "@Bob Mehta"])
 
 
-def test_dates_times_and_choices_are_told_as_slack_tells_them(small: SmallBot, window: Window) -> None:
-    """A time may be any minute: it is typed as people write it."""
+def test_dates_times_and_choices_are_sent_as_in_slack(small: SmallBot, window: Window) -> None:
+    """A time may be any minute, and can be typed as people write it."""
     opens(
         window,
         small,
@@ -150,15 +150,15 @@ def test_dates_times_and_choices_are_told_as_slack_tells_them(small: SmallBot, w
     speed.get_by_label("warm").press("ArrowUp")
     window.dialog.get_by_role("group", name="Interest").get_by_text("cold").click()
 
-    told = submitted(window, small)
-    assert told["day"]["selected_date"] == "2031-11-08"
-    assert told["time"]["selected_time"] == "21:41"
-    assert told["speed"]["selected_option"]["value"] == "hot"
-    assert [chosen["value"] for chosen in told["interest"]["selected_options"]] == ["cold"]
+    values = submitted(window, small)
+    assert values["day"]["selected_date"] == "2031-11-08"
+    assert values["time"]["selected_time"] == "21:41"
+    assert values["speed"]["selected_option"]["value"] == "hot"
+    assert [chosen["value"] for chosen in values["interest"]["selected_options"]] == ["cold"]
 
 
-def test_a_text_is_counted_as_slack_counts_it(small: SmallBot, window: Window) -> None:
-    """In code points, so that one picture is one character; what is too long is said before the app hears of it."""
+def test_a_text_is_counted_as_in_slack(small: SmallBot, window: Window) -> None:
+    """By code points, so that an emoji is one character. A long text is reported before the app hears of it."""
     opens(window, small, field("script", multiline=True, max_length=200))
     script = window.field("Script")
 
@@ -172,8 +172,8 @@ def test_a_text_is_counted_as_slack_counts_it(small: SmallBot, window: Window) -
     assert not [heard for heard in small.heard if heard["type"] == "view_submission"]
 
 
-def test_a_text_can_tell_the_app_at_once(small: SmallBot, window: Window) -> None:
-    """The app changes the form below, and nothing that was typed is lost."""
+def test_a_text_input_can_notify_the_app_on_enter(small: SmallBot, window: Window) -> None:
+    """The app changes the form below it, and nothing that was typed is lost."""
     name, other = field("name", dispatch_action=True), field("other")
 
     def greet(heard: Heard) -> None:
@@ -192,8 +192,8 @@ def test_a_text_can_tell_the_app_at_once(small: SmallBot, window: Window) -> Non
     assert submitted(window, small)["other"]["value"] == "half a thou"
 
 
-def test_a_text_can_tell_the_app_of_what_is_being_typed(small: SmallBot, window: Window) -> None:
-    """Without Enter, when its writer pauses."""
+def test_a_text_input_can_notify_the_app_during_typing(small: SmallBot, window: Window) -> None:
+    """Without Enter, when the person pauses."""
     config = {"trigger_actions_on": ["on_character_entered"]}
     opens(window, small, field("name", dispatch_action=True, dispatch_action_config=config))
 
@@ -203,8 +203,8 @@ def test_a_text_can_tell_the_app_of_what_is_being_typed(small: SmallBot, window:
     assert [[action["value"] for action in actions] for actions in actions_of(small)] == [["Asha"]]
 
 
-def test_what_is_pressed_in_a_modal_asks_first_where_the_app_wants_it(small: SmallBot, window: Window) -> None:
-    """A button and an overflow menu; by the keyboard, whose focus comes back after each question."""
+def test_a_button_in_a_modal_asks_for_confirmation_if_the_app_wants_it(small: SmallBot, window: Window) -> None:
+    """A button and an overflow menu; with the keyboard, whose focus returns after each dialog."""
     menu = {"type": "overflow", "action_id": "more", "options": OPTIONS, "confirm": question("Move it?")}
     button = {"type": "button", "action_id": "drop", "text": plain("Drop"), "confirm": question("Drop it?")}
     opens(window, small, actions(button, menu), field("name", optional=True))
@@ -228,7 +228,7 @@ def test_what_is_pressed_in_a_modal_asks_first_where_the_app_wants_it(small: Sma
     assert (action["action_id"], action["selected_option"]["value"]) == ("more", "warm")
 
 
-def test_a_list_that_the_app_searches_is_asked_for_when_enough_is_typed(small: SmallBot, window: Window) -> None:
+def test_an_external_select_asks_the_app_once_enough_is_typed(small: SmallBot, window: Window) -> None:
     small.on["block_suggestion"] = lambda heard: {"options": [option(f"{heard['value']} one"), OPTIONS[0]]}
     opens(window, small, field("voice", type="external_select", min_query_length=2))
 
@@ -241,7 +241,7 @@ def test_a_list_that_the_app_searches_is_asked_for_when_enough_is_typed(small: S
 
 
 def test_the_home_shows_what_the_app_published_for_its_reader(small: SmallBot, window: Window) -> None:
-    """It comes while one looks, and its buttons work."""
+    """It appears while the person looks at it, and its buttons work."""
     start = {"type": "button", "action_id": "start", "text": plain("New campaign")}
     view = {"type": "home", "blocks": [section("You have *two* drafts.", accessory=start)]}
     small.on["event_callback"] = lambda heard: small.call("views.publish", user_id=heard["event"]["user"], view=view)
@@ -259,7 +259,7 @@ def test_the_home_shows_what_the_app_published_for_its_reader(small: SmallBot, w
     expect(home).to_be_hidden()
 
 
-def test_shortcuts_stand_beside_the_composer_and_in_the_menu_of_a_message(small: SmallBot, window: Window) -> None:
+def test_shortcuts_are_next_to_the_composer_and_in_the_menu_of_a_message(small: SmallBot, window: Window) -> None:
     small.on["shortcut"] = lambda heard: small.opened(heard, modal(field("title"), title="From anywhere"))
     small.on["message_action"] = lambda heard: small.opened(heard, modal(section(heard["message"]["text"])))
 

@@ -1,4 +1,4 @@
-"""Installing and removing the app by a click: from the page to the bot, to the consent page, and back to the bot."""
+"""Installing and removing the app by clicking: from the page to the bot, to the consent page, and back to the bot."""
 
 from collections.abc import Iterator
 from urllib.parse import urlsplit, urlunsplit
@@ -7,14 +7,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from sandbox.server import Sandbox
+from tests.browser.auditor import Auditor
 from tests.browser.conftest import PATIENT, NewPage
 from tests.browser.profiles import Profiles
-from tests.browser.test_accessibility import Auditor
 from tests.browser.window import Window
-from tests.conftest import control, running_bot
+from tests.support.bots import running_bot
+from tests.support.environments import for_many
+from tests.support.ids import ACME, NORTHWIND
+from tests.support.switches import control
 from toingg_bot.app import Bot
-
-ACME, NORTHWIND = "T0ACME0001", "E0NORTHWND"
 
 
 @pytest.fixture(scope="module")
@@ -26,17 +27,15 @@ def workspace() -> Iterator[Sandbox]:
 
 @pytest.fixture(autouse=True)
 def bot(workspace: Sandbox) -> Iterator[Bot]:
-    """A bot that workspaces install."""
+    """A bot that several workspaces can install."""
     control(workspace, "POST", "reset")
-    credentials = {"SLACK_CLIENT_ID": workspace.client_id, "SLACK_CLIENT_SECRET": workspace.client_secret}
-    own = {"SLACK_BOT_TOKEN": "", "TOINGG_API_KEY": "", "SLACK_AUTHORIZE_URL": workspace.authorize_url}
-    with running_bot(workspace, "http", PATIENT, **own, **credentials) as running:
+    with running_bot(workspace, "http", PATIENT, **for_many(workspace)) as running:
         yield running
 
 
 @pytest.fixture
 def new_page(profiles: Profiles, workspace: Sandbox, bot: Bot) -> Iterator[NewPage]:
-    """Opens pages, which ask the sandbox and the bot and nobody else."""
+    """Opens pages, which may request only from the sandbox and the bot."""
     scheme, host, *_ = urlsplit(control(workspace, "GET", "bot")["url"])
     ours = (f"{workspace.url}/", urlunsplit((scheme, host, "/", "", "")), "data:")
     yield profiles.take
@@ -46,7 +45,7 @@ def new_page(profiles: Profiles, workspace: Sandbox, bot: Bot) -> Iterator[NewPa
 
 
 def begins_to_install(window: Window, place: str) -> Page:
-    """Press the button of a workspace, and give the consent page to which the bot's page leads."""
+    """Press the button of a workspace, and return the consent page to which the bot's page leads."""
     window.looks_behind_the_scenes("Workspaces")
     card = window.panel.get_by_role("article").filter(has_text=place)
     with window.page.context.expect_page() as opened:
@@ -57,7 +56,7 @@ def begins_to_install(window: Window, place: str) -> Page:
     return page
 
 
-def test_the_app_is_installed_and_removed_by_clicks(window: Window) -> None:
+def test_the_app_is_installed_and_removed_by_clicking(window: Window) -> None:
     page = window.page
     window.types("/campaign")
     expect(page.get_by_text("/campaign is not a command")).to_be_visible()
@@ -83,7 +82,7 @@ def test_the_app_is_installed_and_removed_by_clicks(window: Window) -> None:
     expect(page.get_by_role("button", name="Add Toingg")).to_be_visible()
 
 
-def test_whoever_may_not_install_it_is_told_whom_to_ask(window: Window, workspace: Sandbox) -> None:
+def test_a_person_who_may_not_install_it_learns_whom_to_ask(window: Window, workspace: Sandbox) -> None:
     consent = begins_to_install(window, "Acme Travels")
     allow = consent.get_by_role("button", name="Allow")
 
@@ -96,12 +95,12 @@ def test_whoever_may_not_install_it_is_told_whom_to_ask(window: Window, workspac
     expect(allow).to_be_enabled()
 
     consent.get_by_role("button", name="Cancel").click()
-    expect(consent.get_by_text("You did not allow it.")).to_be_visible()
+    expect(consent.get_by_text("The installation was cancelled.")).to_be_visible()
     assert workspace.tokens == {}
     consent.close()
 
 
-def test_an_organisation_takes_all_its_workspaces_along(window: Window, workspace: Sandbox) -> None:
+def test_an_organisation_installs_it_for_all_its_workspaces(window: Window, workspace: Sandbox) -> None:
     consent = begins_to_install(window, "Northwind Group")
     consent.get_by_role("button", name="Allow").click()
     expect(consent.get_by_role("heading", name="Toingg is installed")).to_be_visible()
@@ -113,7 +112,7 @@ def test_an_organisation_takes_all_its_workspaces_along(window: Window, workspac
     assert list(workspace.tokens) == [NORTHWIND]
 
 
-def test_what_was_not_granted_yet_is_seen_and_granted_by_installing_again(window: Window, workspace: Sandbox) -> None:
+def test_missing_scopes_are_shown_and_can_be_granted_by_installing_again(window: Window, workspace: Sandbox) -> None:
     workspace.install(ACME, scopes=["commands", "chat:write"])
     window.looks_behind_the_scenes("Workspaces")
     card = window.panel.get_by_role("article").filter(has_text="Acme Travels")
@@ -146,7 +145,7 @@ def test_a_key_is_revoked_by_its_switch_and_renewed_by_its_button(window: Window
     expect(window.panel.get_by_text(account.key)).to_be_visible()
 
 
-def test_who_was_deactivated_is_gone_and_a_new_role_is_seen(window: Window, workspace: Sandbox) -> None:
+def test_a_deactivated_person_disappears_and_a_new_role_is_shown(window: Window, workspace: Sandbox) -> None:
     control(workspace, "POST", "user", user_id="U0ALICE001", role="guest")
     expect(window.page.get_by_role("button", name="You act as Alice Rao, guest")).to_be_visible()
 
@@ -171,7 +170,25 @@ def test_people_of_every_company_can_be_acted_as(window: Window, workspace: Sand
     expect(window.message("Hello Orbit")).to_contain_text("Acme Travels")
 
 
-def test_installing_is_for_everybody(window: Window, workspace: Sandbox) -> None:
+@pytest.mark.usefixtures("bot")
+def test_a_person_in_two_workspaces_stays_the_same_in_the_other(window: Window, workspace: Sandbox) -> None:
+    window.page.goto(f"{workspace.url}/#/U0UMA00000/C0NWHOTEL1")
+    who = window.page.get_by_role("button", name="You act as Uma Pillai, member")
+    expect(window.page.locator("#sidebar").get_by_text("Northwind Hotels")).to_be_visible()
+    expect(who).to_be_visible()
+
+    window.page.get_by_role("button", name="Northwind Air").click()
+    expect(window.page.locator("#sidebar").get_by_text("Northwind Air")).to_be_visible()
+    expect(who).to_be_visible()
+    window.types("Hello Air")
+    expect(window.message("Hello Air")).to_be_visible()
+
+    window.page.get_by_role("button", name="Northwind Hotels").click()
+    expect(window.page.locator("#sidebar").get_by_text("Northwind Hotels")).to_be_visible()
+    expect(window.message("Hello Air")).to_have_count(0)
+
+
+def test_installing_is_accessible(window: Window, workspace: Sandbox) -> None:
     workspace.install(ACME, scopes=["commands"])
     window.looks_behind_the_scenes("Workspaces")
     audit = Auditor(window)

@@ -1,9 +1,9 @@
-"""What messages look like, and what can be done in them."""
+"""What messages look like, and what people can do in them."""
 
 from playwright.sync_api import expect
 
 from tests.browser.window import Window
-from tests.sandbox.samples import actions, option, plain, question, section
+from tests.sandbox.samples import actions, buttons, modal, option, plain, question, section
 from tests.sandbox.small_bot import SmallBot
 
 NOON_IN_INDIA = 1_794_119_400  # 8 November 2026
@@ -17,7 +17,7 @@ MRKDWN = (
 
 
 def test_messages_are_formatted_and_foreign_text_stays_text(small: SmallBot, window: Window) -> None:
-    """A date is told in the time of whoever reads it, and only an address becomes a link."""
+    """A date is shown in the reader's time zone, and only safe addresses become links."""
     small.call("chat.postMessage", channel="C0CAMPAIGN", text=MRKDWN)
 
     message = window.message("Bold")
@@ -40,8 +40,8 @@ def test_messages_are_formatted_and_foreign_text_stays_text(small: SmallBot, win
     expect(window.page.get_by_role("heading", level=1)).to_have_text("general")
 
 
-def test_what_is_chosen_in_a_message_is_told_at_once(small: SmallBot, window: Window) -> None:
-    """Only if the question before it is answered with yes; what the app makes of it is marked as edited."""
+def test_a_choice_in_a_message_is_sent_at_once(small: SmallBot, window: Window) -> None:
+    """Only if its confirmation dialog is answered with yes; the message that the app changes is marked as edited."""
     options = [option("today"), option("tomorrow")]
     menu = {"type": "static_select", "action_id": "when", "placeholder": plain("When?"), "options": options}
     blocks = [section("Call them?"), actions(menu | {"confirm": question("Really then?")})]
@@ -66,3 +66,34 @@ def test_what_is_chosen_in_a_message_is_told_at_once(small: SmallBot, window: Wi
 
     expect(window.message("Called tomorrow")).to_contain_text("(edited)")
     assert len([heard for heard in small.heard if heard["type"] == "block_actions"]) == 1
+
+
+def test_a_button_keeps_the_focus_when_its_message_is_edited(small: SmallBot, window: Window) -> None:
+    """Also if a modal covers the message meanwhile, and returns the focus when it closes."""
+    said = [section("Ready?")]
+    row = {
+        "type": "actions",
+        "elements": buttons("Go")["elements"],
+    }  # each edit gives it another id
+    content = {"text": "Ready?", "blocks": [*said, row]}
+    ts = small.call("chat.postMessage", channel="C0CAMPAIGN", **content)["ts"]
+    small.on["block_actions"] = lambda heard: small.call(
+        "views.open", trigger_id=heard["trigger_id"], view=modal(section("Details"))
+    )
+
+    def add(text: str) -> None:
+        said.append(section(text))
+        small.call("chat.update", channel="C0CAMPAIGN", ts=ts, text=text, blocks=[*said, row])
+        expect(window.page.get_by_text(text)).to_be_attached()
+
+    go = window.page.get_by_role("button", name="Go")
+    go.focus()
+    add("Now?")
+    expect(go).to_be_focused()
+
+    window.page.keyboard.press("Enter")
+    expect(window.dialog).to_contain_text("Details")
+    add("Done.")
+    window.page.keyboard.press("Escape")
+
+    expect(go).to_be_focused()

@@ -1,4 +1,4 @@
-"""The page itself: colours, small screens, stacked views, and what it tells about Slack's refusals."""
+"""The page itself: colours, small screens, stacked views, and how it shows Slack's refusals."""
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -13,7 +13,7 @@ PHONE = {"width": 420, "height": 800}
 
 
 def colour(locator: Locator, name: str = "background-color") -> list[int]:
-    """Give a colour's red, green and blue."""
+    """Return a colour's red, green and blue."""
     text: str = locator.evaluate("(node, name) => getComputedStyle(node).getPropertyValue(name)", name)
     return [int(part) for part in text.removeprefix("rgb(").removesuffix(")").split(",")]
 
@@ -22,13 +22,13 @@ def is_dark(window: Window) -> bool:
     return sum(colour(window.page.locator("body"))) < 3 * 128
 
 
-def test_the_colours_are_the_systems(window: Window) -> None:
+def test_the_colours_follow_the_system(window: Window) -> None:
     assert not is_dark(window)
     window.page.emulate_media(color_scheme="dark")
     assert is_dark(window)
 
 
-def test_the_switch_wins_over_the_system_and_is_remembered(window: Window) -> None:
+def test_the_switch_overrides_the_system_and_is_remembered(window: Window) -> None:
     switch = window.page.get_by_role("button", name="Colours:")
     assert not is_dark(window)
 
@@ -47,7 +47,7 @@ def test_the_switch_wins_over_the_system_and_is_remembered(window: Window) -> No
 
 @pytest.mark.usefixtures("bot")
 def test_everything_fits_on_a_narrow_screen(new_page: NewPage, workspace: Sandbox) -> None:
-    """Nothing has to be scrolled sideways, the sidebar comes when it is called, and a modal has the whole screen."""
+    """Nothing scrolls sideways, the sidebar opens on request, and a modal fills the screen."""
     window = Window(new_page(**PHONE), workspace.url)
     page = window.page
     sidebar = page.get_by_role("navigation", name="Channels")
@@ -64,6 +64,7 @@ def test_everything_fits_on_a_narrow_screen(new_page: NewPage, workspace: Sandbo
     expect(sidebar).to_be_hidden()
     window.opens_the_form()
     assert fits()
+    page.wait_for_function("document.getAnimations().length === 0")  # it slides into its place
     box = window.dialog.bounding_box()
     assert box
     assert (box["x"], box["width"]) == (0, PHONE["width"])
@@ -78,7 +79,7 @@ def test_everything_fits_on_a_narrow_screen(new_page: NewPage, workspace: Sandbo
     expect(window.panel.get_by_role("button", name="Start over")).to_be_focused()
 
 
-def test_a_view_on_top_goes_back_to_the_one_below(small: SmallBot, window: Window) -> None:
+def test_a_view_on_top_leads_back_to_the_one_below(small: SmallBot, window: Window) -> None:
     """What was typed below is still there."""
     small.opens(modal(field("name"), buttons("Add"), title="Below"))
     small.on["block_actions"] = lambda heard: small.call(
@@ -95,8 +96,8 @@ def test_a_view_on_top_goes_back_to_the_one_below(small: SmallBot, window: Windo
     expect(window.field("Name")).to_have_value("Asha")
 
 
-def test_what_slack_refuses_is_a_red_line_with_its_place(small: SmallBot, window: Window) -> None:
-    """The rule, and a JSON pointer to where it was broken."""
+def test_a_refusal_by_slack_is_a_red_line_with_its_place(small: SmallBot, window: Window) -> None:
+    """The rule, and a JSON pointer to the mistake."""
     refused = small.call("chat.postMessage", channel="C0CAMPAIGN", text="Hello", blocks=[section("x" * 3001)])
     assert refused["error"] == "invalid_blocks"
 
@@ -121,3 +122,20 @@ def test_starting_over_asks_first_and_clears_everything(small: SmallBot, window:
     expect(window.messages).to_have_count(0)
     window.looks_behind_the_scenes("Log")
     expect(window.panel.get_by_text("Nobody has said anything yet.")).to_be_visible()
+
+
+def test_if_the_bot_has_no_token_the_page_says_how_it_gets_one(new_page: NewPage, workspace: Sandbox) -> None:
+    """And it does not ask anybody to type a command there."""
+    window = Window(new_page(), workspace.url)
+    beginning = window.page.locator(".beginning")
+    workspace.say_where_bot_works("T0ACME0001")
+    try:
+        window.page.reload()
+        expect(beginning).to_contain_text("Type /campaign below to begin.")
+
+        window.page.goto(f"{workspace.url}/#/U0OMAR0001/C0GENERAL2")
+        expect(beginning).to_contain_text("Toingg works in Acme Travels only")
+        expect(beginning).to_contain_text('make sandbox ARGS="--install oauth"')
+        expect(beginning).not_to_contain_text("Type /campaign")
+    finally:
+        workspace.say_where_bot_works(None)

@@ -1,11 +1,11 @@
-"""A browser window on the sandbox's page: what somebody sees there, and what their hands can do."""
+"""A browser window with the sandbox's page: what a person sees there, and what they can do."""
 
 import re
 from collections.abc import Mapping
 
 from playwright.sync_api import Locator, Page, expect
 
-PATIENCE = 15_000  # milliseconds until something has to be there, on a busy machine as well
+PATIENCE = 15_000  # milliseconds until something must appear, even on a busy machine
 
 expect.set_options(timeout=PATIENCE)
 
@@ -13,7 +13,7 @@ PEOPLE = {"alice": "U0ALICE001", "bob": "U0BOB00001"}
 
 
 class Window:
-    """Somebody's window; it names things as people do, by their labels and words."""
+    """A person's window; things are named as people do, by their labels and texts."""
 
     def __init__(self, page: Page, url: str, person: str = "alice", where: str = "C0CAMPAIGN") -> None:
         self.page = page
@@ -23,22 +23,22 @@ class Window:
 
     @property
     def composer(self) -> Locator:
-        """Where messages and commands are written."""
+        """The box for messages and commands."""
         return self.page.locator("#composer-input")
 
     @property
     def dialog(self) -> Locator:
-        """The modal or question that lies on top."""
+        """The top modal or question."""
         return self.page.get_by_role("dialog").last
 
     @property
     def foot(self) -> Locator:
-        """Its buttons at the bottom."""
+        """The buttons at its bottom."""
         return self.dialog.locator("footer")
 
     @property
     def panel(self) -> Locator:
-        """What happens behind the scenes."""
+        """The panel behind the scenes."""
         return self.page.get_by_role("complementary")
 
     @property
@@ -61,11 +61,24 @@ class Window:
         expect(self.dialog.get_by_role("heading", name="New campaign")).to_be_visible()
 
     def field(self, label: str) -> Locator:
-        """Find what is filled in under a label of the modal."""
+        """Find the input under a label of the modal."""
         return self.dialog.get_by_label(_label(label))
 
+    def parts(self, label: str) -> Locator:
+        """Find all parts of a long text, from top to bottom."""
+        return self.dialog.get_by_label(re.compile(rf"^{label}( \(continued\))?( \(optional\))?$"))
+
+    def add_space(self, label: str) -> Locator:
+        """Find the button for one more part of a long text."""
+        return self.dialog.get_by_role("button", name=f"Add space: {label}")
+
+    def pastes(self, text: str) -> None:
+        """Paste a text where the cursor is."""
+        self.page.evaluate("text => navigator.clipboard.writeText(text)", text)
+        self.page.keyboard.press("Control+v")
+
     def fill(self, values: Mapping[str, str]) -> None:
-        """Fill in texts, and choose from lists what they offer and what is not chosen yet."""
+        """Fill in texts, and choose from lists what is not chosen yet."""
         for label, value in values.items():
             field = self.field(label)
             if field.get_attribute("role") != "combobox":
@@ -74,16 +87,16 @@ class Window:
                 self.choose(label, value)
 
     def choose(self, label: str, choice: str) -> None:
-        """Open a list by a click, and click what it offers."""
+        """Open a list and choose an option, by clicking."""
         self.field(label).click()
         self.page.get_by_role("option", name=re.compile(rf"^\W*{choice.lstrip('#')}$")).click()
 
     def press(self, label: str) -> None:
-        """Press a button at the foot of the modal or question."""
+        """Press a button at the bottom of the modal or question."""
         self.foot.get_by_role("button", name=label, exact=True).click()
 
     def closes(self, *labels: str) -> None:
-        """Press one button after the other, and wait until nothing lies over the workspace any more."""
+        """Press one button after the other, and wait until nothing covers the workspace any more."""
         for label in labels:
             self.press(label)
         expect(self.page.get_by_role("dialog")).to_have_count(0)
@@ -99,18 +112,18 @@ class Window:
         self.press("Create campaign")
 
     def looks_behind_the_scenes(self, tab: str) -> None:
-        """Show a tab of the panel."""
+        """Open a tab of the panel."""
         if self.panel.is_hidden():
             self.page.get_by_role("button", name="Behind the scenes").click()
         self.panel.get_by_role("tab", name=tab).click()
 
     def acts_as(self, name: str) -> None:
-        """Choose whom to be, in the menu at the bottom of the rail."""
+        """Choose whom to act as, in the menu at the bottom of the rail."""
         self.page.get_by_label("You act as").click()
         self.page.locator(".act-as-menu").get_by_role("button", name=name).click()
         expect(self.page.get_by_label(f"You act as {name}")).to_be_visible()
 
 
 def _label(label: str) -> re.Pattern[str]:
-    """Return what a label reads as, whether or not its field may stay empty."""
-    return re.compile(rf"^{label}( \(optional\))?$")
+    """Return how a label reads, whether or not its field is optional."""
+    return re.compile(rf"^{re.escape(label)}( \(optional\))?$")

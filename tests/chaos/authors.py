@@ -1,29 +1,41 @@
-"""People who write campaigns whatever happens: they type the command until a form opens, and submit it."""
+"""People who write campaigns no matter what: they type the command until a form opens, and submit it."""
 
 import queue
 import random
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
-from tests.conftest import GOOD
-from tests.fields import is_field, state_of
-from tests.people import Person, wait_for
-from tests.screen import Widget, widgets, words
+from tests.chaos.variant import Company
+from tests.support.campaigns import GOOD
+from tests.support.fields import is_field, state_of
+from tests.support.people import Person, wait_for
+from tests.support.screen import Widget, widgets, words
 
-PATIENCE = 90.0  # seconds for a form to open, with processes dying underneath
-FORM = 2.0  # seconds for a form after its command was taken
+PATIENCE = 90.0  # seconds for a form to open while processes are killed
+FORM = 2.0  # seconds for a form after its command was accepted
 OFFERS = 5.0  # seconds for a list that the bot offers
-GENERAL = "C0GENERAL1"
+SIGNED = "This campaign is of "
+
+
+class Piece(NamedTuple):
+    """One campaign: a title in a workspace. Another workspace may have the same title."""
+
+    team_id: str
+    title: str
+
+    def __str__(self) -> str:
+        """Return it for people to read."""
+        return f"{self.title} of {self.team_id}"
 
 
 @dataclass
 class Entry:
-    """What one person did with one campaign, and what they were told."""
+    """What one person did with one campaign, and what Slack showed them."""
 
-    title: str
     presses: int = 0
     acknowledged: bool = False
 
@@ -32,33 +44,34 @@ class Entry:
 class Ledger:
     """What everybody did."""
 
-    entries: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[Piece, Entry] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def open(self, title: str) -> Entry:
-        """Begin a page for a campaign."""
+    def open(self, piece: Piece) -> Entry:
+        """Start the entry for a campaign."""
         with self.lock:
-            return self.entries.setdefault(title, Entry(title))
+            return self.entries.setdefault(piece, Entry())
 
 
 class Author:
-    """Somebody with campaigns to write, who looks at the screen no more often than needed."""
+    """A person with campaigns to write, who looks at the screen only as often as needed."""
 
-    def __init__(self, person: Person, ledger: Ledger, dice: random.Random) -> None:
+    def __init__(self, person: Person, company: Company, ledger: Ledger, dice: random.Random) -> None:
         self._person = person
+        self._company = company
         self._ledger = ledger
         self._dice = dice
 
     def write(self, title: str) -> None:
-        """Fill in a form and submit it; where there was trouble, press again or give up."""
-        entry = self._ledger.open(title)
+        """Fill in a form and submit it. After trouble, submit again or give up."""
+        entry = self._ledger.open(Piece(self._company.team_id, title))
         view = self._opened()
         while (values := self._filled(view, title)) is None:
             view = self._opened()
         while not entry.acknowledged:
             entry.presses += 1
             answer = self._person.post("submit", view_id=view["id"], values=values)
-            # Toingg's refusals come as another view here, so errors are our own word that it was not taken.
+            # Toingg's refusals arrive as another view here. So errors are the bot's own: it did not accept the form.
             entry.acknowledged = answer["ok"]
             if entry.acknowledged or self._dice.random() < 0.5:
                 return
@@ -73,19 +86,20 @@ class Author:
 
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
-            answer = self._person.post("message", channel_id=GENERAL, text="/campaign")
+            answer = self._person.post("message", channel_id=self._company.general, text="/campaign")
             if answer["ok"] and (view := wait_for(fresh, FORM)):
                 return view
             time.sleep(0.2)
         raise AssertionError(f"{self._person.name} got no form within {PATIENCE:g} s")
 
     def _filled(self, view: dict[str, Any], title: str) -> dict[str, Any] | None:
-        """Return what the client knows of the form after it was filled in, or None if it cannot be.
+        """Return the form's values after filling it in, or None if that is not possible.
 
-        That is so where no voices are offered for a while, or where a form that came late took this one's place.
+        It fails if no voices are offered for a while, or if a late form replaced this one.
         """
-        where = self._dice.choice(["@toingg", "@toingg", "#campaigns"])
-        wanted = GOOD | {"Title": title, "Post the outcome in": where}
+        where = self._dice.choice(self._company.shared_in)
+        script = f"{GOOD['Script']}{SIGNED}{self._company.team_id}."
+        wanted = GOOD | {"Title": title, "Script": script, "Share the result in": where}
         values: dict[str, Any] = view["values"]
         for widget in widgets(view["blocks"]):
             if not is_field(widget) or widget.label not in wanted:
@@ -114,9 +128,10 @@ class Author:
 
 
 class Office:
-    """Authors at work: each takes a title as soon as the last one is written."""
+    """A company's authors at work: each takes a new title as soon as the last one is written."""
 
-    def __init__(self, authors: list[Author]) -> None:
+    def __init__(self, company: Company, authors: Sequence[Author]) -> None:
+        self.team_id = company.team_id
         self._titles: queue.Queue[str | None] = queue.Queue(maxsize=1)
         self._failures: list[Exception] = []
         self._threads = [threading.Thread(target=self._work, args=[author], daemon=True) for author in authors]
@@ -130,7 +145,7 @@ class Office:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Wait until everybody is done, and raise what went wrong at a desk."""
+        """Wait until everybody has finished, and raise the first error."""
         for _ in self._threads:
             self._titles.put(None)
         for thread in self._threads:
@@ -139,12 +154,12 @@ class Office:
             raise self._failures[0]
 
     def hand_out(self, title: str) -> None:
-        """Have a campaign written; wait until somebody is free."""
+        """Order a campaign; waits until somebody is free."""
         self._titles.put(title)
 
     def _work(self, author: Author) -> None:
         while (title := self._titles.get()) is not None:
-            # The edge of this thread: an author who gives up must not leave the others waiting.
+            # The outermost edge of this thread: an author who gives up must not block the others.
             try:
                 author.write(title)
             except Exception as error:  # noqa: BLE001

@@ -1,4 +1,4 @@
-"""The bot's processes: started as its users do, killed without a warning, and started again as a supervisor would."""
+"""The bot's processes: started as its users do, killed without warning, and restarted by a supervisor."""
 
 import os
 import random
@@ -14,18 +14,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-ROOT = Path(__file__).parent.parent.parent
-LONGEST_ABSENCE = 0.6  # seconds until a supervisor has noticed
+from tests.support.places import ROOT
+
+LONGEST_ABSENCE = 0.6  # seconds until a supervisor notices
 LOOK = 0.05
 
 WHOLE, WORKER, MASTER = "all of it", "gunicorn's worker", "gunicorn's master"
 PARTS = {WHOLE: 6, WORKER: 3, MASTER: 1}
-"""What of a process is killed, and how often; the bot's workers are whole in themselves."""
+"""Which part of a process is killed, with weights. The bot's own workers have no parts."""
 
 
 @dataclass
 class Member:
-    """One process of the bot; it leads a process group, in which gunicorn's worker is as well."""
+    """One process of the bot. It leads a process group, which includes gunicorn's worker."""
 
     role: str
     log: Path
@@ -34,7 +35,7 @@ class Member:
 
 
 class Fleet:
-    """All processes of one bot, as `python bot.py <role>`; whatever ends is started again."""
+    """All processes of one bot, as `python bot.py <role>`. Each one that ends is restarted."""
 
     def __init__(self, roles: Sequence[str], environment: Mapping[str, str], folder: Path, dice: random.Random) -> None:
         self._environment = dict(environment)
@@ -54,7 +55,7 @@ class Fleet:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        """Kill what is left."""
+        """Kill the rest."""
         self._ended.set()
         self._tender.join()
         for member in self._members:
@@ -63,11 +64,11 @@ class Fleet:
 
     @property
     def logs(self) -> list[Path]:
-        """What the processes wrote, a file for each."""
+        """The log files, one for each process."""
         return [member.log for member in self._members if member.log.exists()]
 
     def kill(self) -> str | None:
-        """Kill one of them, or a part of it; say which part, or None where it was just not there."""
+        """Kill one process, or a part of it. Returns which part, or None if it was not running."""
         member = self._dice.choice(self._members)
         part = self._dice.choices(list(PARTS), list(PARTS.values()))[0]
         absence = self._dice.uniform(0, LONGEST_ABSENCE)
@@ -79,7 +80,7 @@ class Fleet:
             if part == WORKER and workers:
                 os.kill(workers[0], signal.SIGKILL)
             elif part == MASTER and workers:
-                process.kill()  # its worker notices a moment later, and ends in its own way
+                process.kill()  # its worker notices a moment later and stops in its own way
                 process.wait()
             else:
                 part = WHOLE
@@ -127,7 +128,7 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
 
 
 def _children(pid: int) -> list[int]:
-    """List a process's children where the system says them in a file; elsewhere none are known."""
+    """List a process's children if the system has a file for them; otherwise none."""
     try:
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except OSError:

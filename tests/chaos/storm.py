@@ -3,8 +3,8 @@
 import logging
 import threading
 import time
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -18,31 +18,30 @@ from tests.chaos.authors import FORM, Author, Ledger, Office
 from tests.chaos.chance import chance
 from tests.chaos.fleet import WHOLE, Fleet
 from tests.chaos.ground import Ground, ground_at
-from tests.chaos.verdict import Report, judge
+from tests.chaos.scene import ROLES, bot_at_work
+from tests.chaos.variant import USUAL, Variant
+from tests.chaos.verdict import Report, Rows, judge, made_by, must_be_found
 from tests.chaos.weather import Weather
-from tests.conftest import control, until
-from tests.databases import Kind
-from tests.people import Person, wait_for
-from tests.test_process import environment, free_port
-from toingg_bot.store import IN_FLIGHT, Database, State, new_key
-from toingg_bot.store.migrating import migrate
+from tests.support.databases import Kind
+from tests.support.people import Person, wait_for
+from tests.support.switches import control
+from toingg_bot.domain.states import IN_FLIGHT
+from toingg_bot.store import Database
 from toingg_bot.store.tables import campaigns
 
-ROLES: Mapping[Kind, tuple[str, ...]] = {"sqlite": ("serve",), "postgresql": ("web", "worker", "worker")}
-NAMES = ("alice", "bob", "chitra")
 TO_COME = ("due_at", "overdue_at", "not_before", "announcing_until", "tell_again_at", "look_up_at")
-"""The columns of a row that say when something is to happen, or may."""
+"""The columns of a campaign's row with the times at which something must or may happen."""
 LOOK = 0.25
-STILL_AT_IT = 0.8  # seconds that Toingg is at a create when all goes dark
+STILL_AT_IT = 0.8  # seconds that Toingg needs for a create when everything is killed
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How much of a storm; times are in seconds.
+    """The size of a storm; times are in seconds.
 
-    `hurry` lets two minutes pass for the rows whenever everybody who worked on them is dead, so that what was left in
-    *sending* is overdue at once. `stall` is Toingg's longest, `pause` the longest between two deeds, `darkness` the
-    longest that nobody reaches the database.
+    `hurry` moves all rows two minutes forward whenever every process that worked on them is dead, so that what was left
+    in *sending* is overdue at once. `stall` is Toingg's longest delay, `pause` the longest time between two steps, and
+    `darkness` the longest outage.
     """
 
     submissions: int
@@ -54,44 +53,69 @@ class Plan:
     pause: float = 0.5
     darkness: float = 4.0
     patience: float = 420.0
+    variant: Variant = USUAL
 
     def deeds(self) -> list[str]:
-        """Return what happens, in its order."""
+        """Return the steps, in order."""
         faults = self.submissions // 2
         deeds = ["submit"] * self.submissions + ["kill"] * self.kills + ["fault"] * faults + ["outage"] * self.outages
         chance(self.seed, "deeds").shuffle(deeds)
         return deeds
 
+    def title(self, number: int) -> str:
+        """Return a campaign's title. Every other title is used in all workspaces at about the same time."""
+        turn, of_turn = divmod(number, self.variant.workspaces)
+        return f"Storm {self.seed}-{number - of_turn if turn % 2 else number:04}"
+
 
 def weather_storm(plan: Plan, database_url: str, kind: Kind, folder: Path) -> Report:
-    """Let it happen to a bot on this database, wait until nothing moves any more, and judge what became of it."""
+    """Run the storm on a bot with this database, wait until nothing moves any more, and judge the result."""
     began = time.monotonic()
+    variant = plan.variant
     with (
-        Sandbox() as sandbox,
-        ground_at(database_url, kind) as ground,
-        _fleet(plan, sandbox, ground, kind, folder) as fleet,
+        Sandbox(is_app_installed=not variant.is_installed) as sandbox,
+        ground_at(database_url, kind, variant.doorbell, folder) as ground,
+        bot_at_work(variant, sandbox, ground, kind, folder, plan.seed) as fleet,
     ):
-        # A process that dies while it talks to the sandbox is what we are here for, and no news.
+        # Processes that die while they talk to the sandbox are the point of this test, not news.
         logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
-        weather = Weather(sandbox, chance(plan.seed, "weather"), plan.stall)
+        weather = Weather(sandbox, chance(plan.seed, "weather"), plan.stall, variant.socket_mode)
         ledger, answers = Ledger(), _Answers(sandbox)
         database = Database(database_url)
         alone = len(ROLES[kind]) == 1
-        authors = [Author(Person(sandbox.url, name), ledger, chance(plan.seed, name)) for name in NAMES]
-        titles = (f"Storm {plan.seed}-{number:04}" for number in count(1))
-        with Office(authors) as office:
-            _rage(plan, fleet, weather, ground, office, titles, database if plan.hurry and alone else None)
+        people = {company: [Person(sandbox.url, name) for name in company.authors] for company in variant.companies}
+        with ExitStack() as stack:
+            offices = []
+            for company, staff in people.items():
+                authors = [Author(each, company, ledger, chance(plan.seed, each.name)) for each in staff]
+                offices.append(stack.enter_context(Office(company, authors)))
+            orders = _Orders(plan, offices)
+            _rage(plan, fleet, weather, ground, orders, database if plan.hurry and alone else None)
             stormed = time.monotonic() - began
             weather.calm()
             if plan.hurry:
-                _black_out(sandbox, fleet, office, titles)
+                _black_out(sandbox, fleet, orders)
                 pass_time(database)
         _settle(plan, sandbox, database)
         answers.close()
-        sights = [Person(sandbox.url, name).sight() for name in NAMES]
+        sights = {company.team_id: [each.sight() for each in staff] for company, staff in people.items()}
         report = judge(ledger, sandbox.toingg, _rows(database), sights, answers.statuses, fleet.logs)
         database.close()
         return report.including(kills=fleet.kills, faults=weather.met, stormed=stormed, last_kill=fleet.last_kill)
+
+
+class _Orders:
+    """The titles to write, one after the other, for all offices in turn."""
+
+    def __init__(self, plan: Plan, offices: Sequence[Office]) -> None:
+        self._plan = plan
+        self._offices = offices
+        self._numbers = count(len(offices))
+
+    def hand_out(self) -> None:
+        """Order the next campaign; waits until somebody in its office is free."""
+        number = next(self._numbers)
+        self._offices[number % len(self._offices)].hand_out(self._plan.title(number))
 
 
 def _rage(
@@ -99,31 +123,28 @@ def _rage(
     fleet: Fleet,
     weather: Weather,
     ground: Ground,
-    office: Office,
-    titles: Iterator[str],
+    orders: _Orders,
     hurried: Database | None,
 ) -> None:
-    dice = chance(plan.seed, "pauses")
+    dice, outages = chance(plan.seed, "pauses"), chance(plan.seed, "outages")
     for deed in plan.deeds():
         if deed == "submit":
-            office.hand_out(next(titles))
+            orders.hand_out()
         elif deed == "fault":
             weather.change()
         elif deed == "outage":
-            ground.shake(dice.uniform(0.2, plan.darkness))
-            weather.met["the database: away"] += 1
+            weather.met[ground.shake(outages, dice.uniform(0.2, plan.darkness))] += 1
         elif _killed(fleet) and hurried is not None:
             pass_time(hurried)
         time.sleep(dice.uniform(0, plan.pause))
 
 
-def _black_out(sandbox: Sandbox, fleet: Fleet, office: Office, titles: Iterator[str]) -> None:
-    """Kill everything at once while Toingg is at a create, which it goes on with."""
+def _black_out(sandbox: Sandbox, fleet: Fleet, orders: _Orders) -> None:
+    """Kill everything at once while Toingg is working on a create, which it then completes."""
     control(sandbox, "POST", "toingg", delay_s=STILL_AT_IT)
-    for title in titles:
-        office.hand_out(title)
-        if wait_for(lambda: _is_at_a_create(sandbox) or None, within=FORM):
-            break
+    orders.hand_out()
+    while not wait_for(lambda: _is_at_a_create(sandbox) or None, within=FORM):
+        orders.hand_out()
     fleet.cut_power()
     control(sandbox, "POST", "toingg", delay_s=0.0)
 
@@ -136,25 +157,25 @@ def _is_at_a_create(sandbox: Sandbox) -> bool:
 
 
 def _killed(fleet: Fleet) -> bool:
-    """Kill something, and say whether that ended a whole process with all that it was at."""
+    """Kill something, and say whether that ended a whole process with all its work."""
     while (part := fleet.kill()) is None:
         time.sleep(LOOK)
     return part == WHOLE
 
 
 def pass_time(database: Database, seconds: float = 120.0) -> None:
-    """Do to all rows what so many seconds do, as far as the bot can tell: what is to come is so much nearer."""
+    """Move all rows forward by this many seconds: everything in the future comes that much closer."""
     nearer = {name: campaigns.c[name] - seconds for name in TO_COME}
     with database.write() as connection:
         connection.execute(update(campaigns).values(nearer))
 
 
 def _settle(plan: Plan, sandbox: Sandbox, database: Database) -> None:
-    """Wait until every campaign has its outcome and people know, or patience ends; the verdict says which."""
+    """Wait until every outcome is known and announced, or patience ends. The verdict says which."""
     deadline = time.monotonic() + plan.patience
     while time.monotonic() < deadline:
-        made = {campaign["title"] for campaign in sandbox.toingg.campaigns}
-        if all(_at_rest(row, made) for row in _rows(database)):
+        made, rows = made_by(sandbox.toingg), _rows(database)
+        if not any(_moves(row) or must_be_found(row, rows, made) for row in rows):
             return
         if plan.hurry:
             _look_soon(database)
@@ -162,50 +183,26 @@ def _settle(plan: Plan, sandbox: Sandbox, database: Database) -> None:
 
 
 def _look_soon(database: Database) -> None:
-    """Bring the first look for what is unknown nearer: nobody else is at these rows."""
+    """Bring forward the first look-up of campaigns that are unknown or have no id. Nobody else uses their rows."""
     c = campaigns.c
-    waiting = (c.state == State.UNKNOWN) & (c.lookups == 0) & c.look_up_at.is_not(None) & (c.announced == c.version)
+    waiting = (c.lookups == 0) & c.look_up_at.is_not(None) & (c.announced == c.version)
     with database.write() as connection:
         connection.execute(update(campaigns).where(waiting).values(look_up_at=0.0, due_at=0.0))
 
 
-def _at_rest(row: Mapping[str, Any], made: Collection[str]) -> bool:
-    if row["state"] in IN_FLIGHT or row["announced"] < row["version"]:
-        return False
-    # An unknown one is looked up; if it is at Toingg that has to find it, else it stays unknown.
-    return bool(row["state"] != State.UNKNOWN or (row["lookups"] and row["title"] not in made))
+def _moves(row: Mapping[str, Any]) -> bool:
+    """Say whether a row is still in flight, not announced, or not looked up once."""
+    is_due = row["look_up_at"] is not None and not row["lookups"]
+    return row["state"] in IN_FLIGHT or row["announced"] < row["version"] or is_due
 
 
-def _rows(database: Database) -> list[dict[str, Any]]:
+def _rows(database: Database) -> Rows:
     with database.read() as connection:
         return [dict(row._mapping) for row in connection.execute(select(campaigns))]  # noqa: SLF001 (its public name)
 
 
-@contextmanager
-def _fleet(plan: Plan, sandbox: Sandbox, ground: Ground, kind: Kind, folder: Path) -> Iterator[Fleet]:
-    port = free_port()
-    settings = environment(
-        SLACK_BOT_TOKEN=sandbox.bot_token,
-        SLACK_SIGNING_SECRET=sandbox.signing_secret,
-        SLACK_APP_TOKEN="",
-        SLACK_API_URL=sandbox.slack_api_url,
-        TOINGG_API_URL=sandbox.toingg_api_url,
-        TOINGG_API_KEY="tg_sandbox_key_acme_0001",
-        DATABASE_URL=ground.url,
-        ENCRYPTION_KEYS=new_key(),
-        PORT=str(port),
-        LOG_FORMAT="json",
-    )
-    with closing(Database(ground.url)) as database:
-        migrate(database)
-    with Fleet(ROLES[kind], settings, folder, chance(plan.seed, "kills")) as fleet:
-        sandbox.point_at(f"http://127.0.0.1:{port}")
-        until(lambda: control(sandbox, "GET", "bot")["mode"] == "http")
-        yield fleet
-
-
 class _Answers:
-    """How Toingg answered creates, in all; read as it happens, for the sandbox's log keeps only the latest."""
+    """The statuses of all answers to creates. They are read continuously: the sandbox's log holds only the latest."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
@@ -216,7 +213,7 @@ class _Answers:
         self._thread.start()
 
     def close(self) -> None:
-        """Read the last of it."""
+        """Read the rest."""
         self._ended.set()
         self._thread.join()
         self._read()

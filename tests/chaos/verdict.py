@@ -1,4 +1,4 @@
-"""The verdict on a storm: what people were told, what Toingg has, what the rows say, and whether it all agrees."""
+"""The verdict on a storm: whether people's messages, Toingg's campaigns and the database agree."""
 
 import json
 import re
@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from sandbox.toingg import Toingg
-from tests.chaos.authors import Ledger
-from toingg_bot.store import IN_FLIGHT, State
+from sandbox.toingg.service import Toingg
+from tests.chaos.authors import SIGNED, Ledger, Piece
+from toingg_bot.domain.states import IN_FLIGHT, State
 
-Rows = Sequence[Mapping[str, Any]]
+Row = Mapping[str, Any]
+Rows = Sequence[Row]
 
 WORDS = {
     State.CREATED: "Campaign created:",
@@ -23,18 +24,22 @@ WORDS = {
     State.UNKNOWN: "could not confirm",
 }
 TITLE = re.compile(r"Storm \d+-\d+")
+SIGNATURE = re.compile(rf"{SIGNED}(\w+)")
 AGAIN = re.compile(r"campaign (\w+): again in")
 TOO_MANY_REQUESTS = 429
+
+NOT_CREATED = frozenset({State.REJECTED, State.DENIED, State.FAILED})
+MAY_BE_MEANT = frozenset({*IN_FLIGHT, State.CREATED, State.UNKNOWN})
 
 
 @dataclass(frozen=True)
 class Report:
-    """The counts, and every broken promise in a sentence."""
+    """The counts, and one sentence for every broken promise."""
 
     counts: dict[str, int]
     broken: list[str]
     outcomes: list[float]
-    """When each outcome was announced, in seconds since 1970."""
+    """When Slack posted each outcome, in seconds since 1970, except those sent through a `response_url`."""
     complaints: Counter[str]
     """Warnings and errors in the bot's logs."""
     kills: Counter[str] = field(default_factory=Counter)
@@ -65,25 +70,28 @@ def judge(
     ledger: Ledger,
     toingg: Toingg,
     rows: Rows,
-    sights: Iterable[Mapping[str, Any]],
+    sights: Mapping[str, Iterable[Mapping[str, Any]]],
     statuses: Sequence[int],
     logs: Sequence[Path],
 ) -> Report:
-    """Compare what is known on all sides."""
-    made = Counter(str(body["title"]) for body in toingg.campaigns)
-    asked = Counter(str(r.body["title"]) for r in toingg.requests if r.method == "POST" and "create_campaign" in r.path)
-    told = _told(sights)
-    by_title = {str(row["title"]): row for row in rows}
+    """Compare what all sides know. What people see is given by workspace."""
+    made = made_by(toingg)
+    asked = Counter(_wanted(r.body) for r in toingg.requests if r.method == "POST" and "create_campaign" in r.path)
+    announced = _announced(sights)
+    of_rows = {_of(row): row for row in rows}
     lines = [json.loads(line) for log in logs for line in log.read_text().splitlines() if line.startswith("{")]
     again = Counter(found[1] for line in lines if (found := AGAIN.match(line["message"])))
-    broken = [f"two rows of {title}" for title, count in Counter(r["title"] for r in rows).items() if count > 1]
-    for title, entry in ledger.entries.items():
-        row = by_title.get(title)
+    broken = [f"two rows of {piece}" for piece, count in Counter(map(_of, rows)).items() if count > 1]
+    for piece, entry in ledger.entries.items():
+        row = of_rows.get(piece)
         allowed = entry.presses + (again[row["campaign_id"]] if row else 0)
-        broken += _judged(title, row, made[title], told.get(title, []), acknowledged=entry.acknowledged)
-        if asked[title] > allowed:
-            broken.append(f"{title}: {asked[title]} creates at Toingg, and {allowed} were asked for")
-    broken += [f"{title} is at Toingg, and nobody wrote it" for title in made if title not in ledger.entries]
+        broken += _judged(piece, row, rows, made, announced.get(piece, []), acknowledged=entry.acknowledged)
+        if asked[piece] > allowed:
+            broken.append(f"{piece}: {asked[piece]} creates at Toingg, and {allowed} were asked for")
+    broken += [f"{piece} is at Toingg, and nobody wrote it" for piece in made if piece not in ledger.entries]
+    unwritten = [piece for piece in announced if piece not in ledger.entries]
+    broken += [f"people read of {piece}, and nobody there wrote it" for piece in unwritten]
+    broken += _mistaken(rows, toingg)
     extra = asked.total() - len(asked)
     pressed = sum(entry.presses - 1 for entry in ledger.entries.values() if entry.presses)
     limited = statuses.count(TOO_MANY_REQUESTS)
@@ -94,7 +102,7 @@ def judge(
         "submitted": len(ledger.entries),
         "acknowledged": sum(entry.acknowledged for entry in ledger.entries.values()),
         "not acknowledged, and stored all the same": sum(
-            not entry.acknowledged and title in by_title for title, entry in ledger.entries.items()
+            not entry.acknowledged and piece in of_rows for piece, entry in ledger.entries.items()
         ),
         "submitted again after trouble": pressed,
         "creates that Toingg received": asked.total(),
@@ -103,49 +111,100 @@ def judge(
         "created": states[State.CREATED],
         "of them found by a look-up": sum(_found_by_look_up(row, lines) for row in rows),
         "not created": states[State.REJECTED] + states[State.DENIED] + states[State.FAILED],
-        "unknown, and not at Toingg": states[State.UNKNOWN],
-        "outcome messages": sum(len(texts) for texts in told.values()),
-        "of them said twice": sum(len(texts) - 1 for texts in told.values()),
+        "unknown, and not at Toingg": sum(row["state"] == State.UNKNOWN and not made[_of(row)] for row in rows),
+        "unknown, as another may be meant": sum(row["state"] == State.UNKNOWN and made[_of(row)] > 0 for row in rows),
+        "outcome messages": sum(len(texts) for texts in announced.values()),
+        "of them said twice": sum(len(texts) - 1 for texts in announced.values()),
     }
-    return Report(counts, broken, [float(row["changed_at"]) for row in rows], _complaints(lines))
+    if len(sights) > 1:
+        counts["titles that several workspaces have"] = len(of_rows) - len({piece.title for piece in of_rows})
+    posted = [float(row["message_ts"]) for row in rows if row["message_ts"]]
+    return Report(counts, broken, posted, _complaints(lines))
+
+
+def made_by(toingg: Toingg) -> Counter[Piece]:
+    """Count the campaigns at Toingg."""
+    return Counter(map(_wanted, toingg.campaigns))
+
+
+def must_be_found(row: Row, rows: Rows, made: Mapping[Piece, int]) -> bool:
+    """Say whether the bot must find out that a campaign exists.
+
+    It must not if another workspace has a campaign with this title and without an id. Both use one Toingg account, so
+    only people can tell them apart.
+    """
+    if row["state"] != State.UNKNOWN or _of(row) not in made:
+        return False
+    namesakes = [each for each in rows if each["title"] == row["title"] and _of(each) != _of(row)]
+    return not any(each["state"] in MAY_BE_MEANT and each["toingg_id"] is None for each in namesakes)
 
 
 def _judged(
-    title: str, row: Mapping[str, Any] | None, made: int, told: Sequence[str], *, acknowledged: bool
+    piece: Piece,
+    row: Row | None,
+    rows: Rows,
+    made: Mapping[Piece, int],
+    announced: Sequence[str],
+    *,
+    acknowledged: bool,
 ) -> Iterable[str]:
-    """Say what is wrong with one campaign."""
-    if made > 1:
-        yield f"{title} is {made} times at Toingg"
+    """Yield what is wrong with one campaign."""
+    there = made.get(piece, 0)
+    if there > 1:
+        yield f"{piece} is {there} times at Toingg"
     if row is None:
-        if acknowledged or made:
-            yield f"{title} has no row; acknowledged: {acknowledged}, at Toingg: {made}"
+        if acknowledged or there:
+            yield f"{piece} has no row; acknowledged: {acknowledged}, at Toingg: {there}"
         return
     state = State(row["state"])
     if state in IN_FLIGHT:
-        yield f"{title} is still {state}, due in {row['due_at'] - row['changed_at']:.0f} s after it was last changed"
+        yield f"{piece} is still {state}, due in {row['due_at'] - row['changed_at']:.0f} s after it was last changed"
     elif row["announced"] < row["version"]:
-        yield f"{title} is {state}, and that was not announced"
-    elif not any(WORDS[state] in text for text in told):
-        yield f"{title} is {state}, and nobody sees that, but: {told}"
-    if state is not State.CREATED and state not in IN_FLIGHT and made:
-        yield f"{title} is {state}, and it is at Toingg"
-    if state is State.CREATED and not made:
-        yield f"{title} is said to be created, and it is not at Toingg"
+        yield f"{piece} is {state}, and that was not announced"
+    elif not any(WORDS[state] in text for text in announced):
+        yield f"{piece} is {state}, and nobody sees that, but: {announced}"
+    if there and (must_be_found(row, rows, made) or state in NOT_CREATED):
+        yield f"{piece} is {state}, and it is at Toingg"
+    if state is State.CREATED and not there:
+        yield f"{piece} is said to be created, and it is not at Toingg"
 
 
-def _told(sights: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
-    """Return the notification texts of all messages by the title in them, each message once."""
-    seen: dict[tuple[str, str], str] = {
-        (channel_id, message["ts"]): message["text"]
-        for sight in sights
+def _mistaken(rows: Rows, toingg: Toingg) -> Iterable[str]:
+    """Yield the rows with a Toingg id that belongs to another campaign."""
+    owners = {each.id: _wanted(each.body) for each in toingg.stored}
+    for row in rows:
+        toingg_id = row["toingg_id"]
+        if toingg_id is not None and owners.get(toingg_id) != _of(row):
+            yield f"{_of(row)} is said to be {toingg_id}, which is {owners.get(toingg_id, 'nothing')}"
+    for toingg_id, count in Counter(row["toingg_id"] for row in rows if row["toingg_id"] is not None).items():
+        if count > 1:
+            yield f"{count} rows are said to be {toingg_id}"
+
+
+def _of(row: Row) -> Piece:
+    return Piece(row["workspace_id"], row["title"])
+
+
+def _wanted(body: Mapping[str, Any]) -> Piece:
+    """Return the campaign that a create was for. The script names its workspace."""
+    signature = SIGNATURE.search(body["script"])
+    return Piece(signature[1] if signature else "nobody", body["title"])
+
+
+def _announced(sights: Mapping[str, Iterable[Mapping[str, Any]]]) -> dict[Piece, list[str]]:
+    """Return the notification texts by campaign, each message once."""
+    seen: dict[tuple[str, str, str], str] = {
+        (team_id, channel_id, message["ts"]): message["text"]
+        for team_id, here in sights.items()
+        for sight in here
         for channel_id, messages in sight["messages"].items()
         for message in messages
     }
-    told: dict[str, list[str]] = {}
-    for text in seen.values():
+    announced: dict[Piece, list[str]] = {}
+    for (team_id, _, _), text in seen.items():
         if found := TITLE.search(text):
-            told.setdefault(found[0], []).append(text)
-    return told
+            announced.setdefault(Piece(team_id, found[0]), []).append(text)
+    return announced
 
 
 def _found_by_look_up(row: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]) -> bool:
@@ -153,7 +212,7 @@ def _found_by_look_up(row: Mapping[str, Any], lines: Sequence[Mapping[str, Any]]
 
 
 def _complaints(lines: Iterable[Mapping[str, Any]]) -> Counter[str]:
-    """Count the warnings and errors, without what differs from one to the next."""
+    """Count the warnings and errors, without the parts that vary."""
     found: Counter[str] = Counter()
     for line in lines:
         if line["level"] in {"warning", "error", "critical"}:

@@ -1,4 +1,4 @@
-"""What goes wrong at Toingg and at Slack while the storm lasts: ordered by /control, counted as far as it was met."""
+"""What goes wrong in Toingg and Slack during a storm: set through /control, and counted when it happened."""
 
 import random
 from collections import Counter
@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.server import Sandbox
-from tests.conftest import control
+from tests.support.switches import control
 
 TOINGG = ("drop_after", "drop_after", "drop_before", "slow", "rate_limited", "rate_limited", "down", "refuse_text")
-"""Twice what matters most."""
+"""The most important ones stand twice."""
 
 SLACK: tuple[dict[str, Any], ...] = (
     {"method": "chat.postMessage", "error": "ratelimited", "status": 429, "retry_after": 1},
@@ -24,20 +24,32 @@ SLACK: tuple[dict[str, Any], ...] = (
     {"method": "ack", "drop": True},
 )
 
+SOCKETS = ("refresh", "refresh", "freeze")
+
 
 @dataclass
 class Weather:
-    """`stall` is the longest that Toingg takes for an answer, in seconds; behaviours that take longer are left out."""
+    """Orders what goes wrong, and counts what happened.
+
+    `stall` is the longest time in seconds that Toingg takes to answer. Slower behaviours are left out. With `sockets`,
+    Slack also refreshes Socket Mode connections now and then, or freezes them.
+    """
 
     sandbox: Sandbox
     dice: random.Random
     stall: float
+    sockets: bool = False
     met: Counter[str] = field(default_factory=Counter)
     _ordered: tuple[str, int] | None = None
     _of_slack: Counter[str] = field(default_factory=Counter)
 
     def change(self) -> None:
         """Let something else go wrong for a while."""
+        if self.sockets and self.dice.random() < 0.2:
+            name = self.dice.choice(SOCKETS)
+            control(self.sandbox, "POST", f"socket/{name}")
+            self.met[f"Slack: sockets, {name}"] += 1
+            return
         if self.dice.random() < 0.5:
             fault = {"times": 1, **self.dice.choice(SLACK)}
             self._of_slack[_named(fault)] += fault["times"]
@@ -60,7 +72,7 @@ class Weather:
         control(self.sandbox, "POST", "toingg", behaviour="normal", delay_s=0.0)
 
     def _count(self) -> None:
-        """Count how often Toingg's last behaviour was met before another takes its place."""
+        """Count how often Toingg's last behaviour happened, before another one replaces it."""
         if self._ordered is not None:
             name, times = self._ordered
             left = control(self.sandbox, "GET", "toingg")

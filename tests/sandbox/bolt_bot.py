@@ -1,4 +1,4 @@
-"""A bot that many workspaces install, made of nothing but Bolt's own OAuth: it takes Slack at its word."""
+"""A bot that many workspaces install, with nothing but Bolt's own OAuth, which believes whatever Slack says."""
 
 import logging
 from collections.abc import Iterator
@@ -14,13 +14,13 @@ from slack_sdk.oauth.installation_store import FileInstallationStore
 from slack_sdk.oauth.state_store import FileOAuthStateStore
 
 from sandbox.server import Sandbox
-from tests.conftest import served
+from tests.support.bots import served
 
 SCOPES = ("commands", "chat:write")
 
 
 class BoltBot:
-    """Answers the command with what Bolt says of where it came from; remembers every body and context."""
+    """Answers the command with what Bolt says about its origin, and remembers every body and context."""
 
     def __init__(self, sandbox: Sandbox, folder: Path) -> None:
         self.scopes = list(SCOPES)
@@ -44,7 +44,7 @@ class BoltBot:
         self.app.command("/campaign")(self.answer)
 
     def note(self, body: dict[str, Any], context: BoltContext, next: Any) -> None:  # noqa: A002  # Bolt's name
-        """Remember what came."""
+        """Remember what arrived."""
         self.heard.append(body)
         self.contexts.append({name: context.get(name) for name in ("team_id", "enterprise_id", "bot_token")})
         next()
@@ -54,7 +54,7 @@ class BoltBot:
         ack(f"Bolt works for {context.team_id} with {context.bot_user_id}")
 
     def token(self, *, team_id: str | None = None, enterprise_id: str | None = None) -> str | None:
-        """Look up the token that it has for a workspace or an organisation."""
+        """Return its token for a workspace or an organisation."""
         found = self.store.find_bot(
             enterprise_id=enterprise_id, team_id=team_id, is_enterprise_install=enterprise_id is not None
         )
@@ -63,7 +63,7 @@ class BoltBot:
 
 @contextmanager
 def bolt_bot(sandbox: Sandbox, folder: Path) -> Iterator[BoltBot]:
-    """Run it behind HTTP and tell Slack where it is."""
+    """Run it behind HTTP, and tell Slack its address."""
     bot = BoltBot(sandbox, folder)
     with served(SlackRequestHandler(bot.app)) as address:
         sandbox.point_at(address)

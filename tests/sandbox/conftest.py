@@ -1,4 +1,4 @@
-"""A sandbox with a very small bot in it, for tests of what the sandbox's Slack allows."""
+"""A sandbox with a very small bot, for tests of what the sandbox's Slack allows."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -8,29 +8,29 @@ from typing import Any
 import pytest
 
 from sandbox.server import Sandbox
-from tests.people import Person, line_to
 from tests.sandbox.small_bot import SmallBot, small_bot
+from tests.support.people import Person, line_to
 
 Meanwhile = Callable[..., Future[Any]]
 
 
 @pytest.fixture(scope="session")
 def only_sandbox() -> Iterator[Sandbox]:
-    """One sandbox for all tests of it; use `sandbox`, which is always as new."""
+    """One sandbox for all tests; use `sandbox`, which is reset for each of them."""
     with Sandbox() as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def capable_sandbox() -> Iterator[Sandbox]:
-    """One whose manifest declares everything; a module of tests that wants it returns it as its `only_sandbox`."""
+    """One whose manifest declares everything; a test module that wants it returns it as its `only_sandbox`."""
     with Sandbox(manifest=Path(__file__).with_name("manifest.yml")) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def bare_sandbox() -> Iterator[Sandbox]:
-    """One with the same manifest in which nobody has installed the app yet."""
+    """One with the same manifest, in which nobody has installed the app yet."""
     with Sandbox(manifest=Path(__file__).with_name("manifest.yml"), is_app_installed=False) as running:
         yield running
 
@@ -63,7 +63,7 @@ def bob(sandbox: Sandbox) -> Person:
 
 @pytest.fixture
 def dev(sandbox: Sandbox) -> Person:
-    """A guest of Acme Travels, who sees #general only."""
+    """A guest of Acme Travels, who sees only #general."""
     return Person(sandbox.url, "dev")
 
 
@@ -75,6 +75,6 @@ def omar(sandbox: Sandbox) -> Person:
 
 @pytest.fixture
 def meanwhile() -> Iterator[Meanwhile]:
-    """Lets somebody do something while the test does something else."""
+    """Runs something in another thread while the test continues."""
     with ThreadPoolExecutor() as threads:
         yield threads.submit

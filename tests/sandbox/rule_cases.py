@@ -1,4 +1,4 @@
-"""What just keeps and just breaks each rule between the values of one element or block."""
+"""What only just satisfies and only just breaks each rule between the values of one element or block."""
 
 from dataclasses import dataclass
 
@@ -7,11 +7,11 @@ from tests.sandbox.rule_examples import BUTTON, IN_INPUT, IN_MESSAGE, IN_MODAL, 
 
 @dataclass(frozen=True)
 class Case:
-    """A rule, something that keeps it and something that does not, and what Slack says to that."""
+    """A rule, something that satisfies it, something that does not, and what Slack answers to the latter."""
 
     rule: str
     at: Stand
-    kept: Json
+    good: Json
     broken: Json
     pointer: str
     words: str
@@ -29,7 +29,7 @@ def several(*options: Json, **more: Json) -> Json:
 
 
 def group(*options: Json) -> Json:
-    """Options under a heading."""
+    """Options under a header."""
     return {"label": plain(), "options": list(options)}
 
 
@@ -43,7 +43,7 @@ def number(**more: Json) -> Json:
     return {"type": "number_input", "is_decimal_allowed": False, **more}
 
 
-def asked(element: Json, **more: Json) -> Json:
+def input_block(element: Json, **more: Json) -> Json:
     """An input block."""
     return {"type": "input", "label": plain(), "element": element, **more}
 
@@ -85,8 +85,8 @@ ELEMENTS = [
     Case(
         "files_are_not_dispatched",
         IN_MODAL,
-        asked({"type": "file_input"}, dispatch_action=False),
-        asked({"type": "file_input"}, dispatch_action=True),
+        input_block({"type": "file_input"}, dispatch_action=False),
+        input_block({"type": "file_input"}, dispatch_action=True),
         "/view/blocks/0/element/type",
         "unsupported type: file_input",
     ),
@@ -110,7 +110,7 @@ ELEMENTS = [
     Case(
         "initial_option_is_an_option",
         IN_INPUT,
-        # Slack fills in `emoji`, so it makes no difference.
+        # Slack adds `emoji`, so it makes no difference.
         {
             "type": "radio_buttons",
             "options": [A, B],
@@ -147,7 +147,7 @@ ELEMENTS = [
     Case(
         "response_url_only_in_a_modals_input",
         IN_MODAL,
-        asked(CONVERSATIONS),
+        input_block(CONVERSATIONS),
         actions(CONVERSATIONS),
         "/view/blocks/0/elements/0/response_url_enabled",
         "works only in an input block of a modal",

@@ -1,20 +1,20 @@
-"""What just keeps and just breaks each rule about a whole view or message, a table or a chart."""
+"""What only just satisfies and only just breaks each rule about a whole view or message, a table or a chart."""
 
 import json
 
-from tests.sandbox.rule_cases import CONTAINER, DIVIDER, PRESS, Case, actions, asked, select, typed
+from tests.sandbox.rule_cases import CONTAINER, DIVIDER, PRESS, Case, actions, input_block, select, typed
 from tests.sandbox.rule_examples import HOME, IN_MESSAGE, MESSAGE, MODAL, A, Json, modal, mrkdwn, plain, rich
 
 CELL = {"type": "raw_text", "text": "Cell"}
 
 
 def section(length: int) -> Json:
-    """A section of a certain length."""
+    """A section of this length."""
     return {"type": "section", "text": mrkdwn("x" * length)}
 
 
 def markdown(length: int, **more: Json) -> Json:
-    """A markdown block of a certain length."""
+    """A markdown block of this length."""
     return {"type": "markdown", "text": "x" * length, **more}
 
 
@@ -29,7 +29,7 @@ def table(*rows: list[Json], kind: str = "table") -> Json:
 
 
 def cell(length: int) -> Json:
-    """A cell of a certain length."""
+    """A cell of this length."""
     return {"type": "raw_text", "text": "x" * length}
 
 
@@ -40,7 +40,7 @@ def chart(**more: Json) -> Json:
 
 
 def bars(categories: list[str], **series: list[str]) -> Json:
-    """A bar chart with series of points by their labels."""
+    """A bar chart with series of points, given by their labels."""
     return chart(
         chart={
             "type": "bar",
@@ -58,7 +58,7 @@ def heavy(size: int) -> Json:
     options = [
         {"text": plain("\N{LATIN SMALL LETTER U WITH DIAERESIS}" * 75), "value": f"{n:0150}"} for n in range(100)
     ]
-    menus = [asked(select(*options)) for _ in range(size // bytes_of(options))]
+    menus = [input_block(select(*options)) for _ in range(size // bytes_of(options))]
     view = modal(*menus, private_metadata="")
     while size - bytes_of(view) > 3000:
         view = modal(*view["blocks"], section(2000), private_metadata="")
@@ -66,8 +66,8 @@ def heavy(size: int) -> Json:
 
 
 def bytes_of(value: Json) -> int:
-    """The size of compact JSON."""
-    return len(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode())
+    """The size of compact JSON in which everything that is not ASCII is escaped."""
+    return len(json.dumps(value, separators=(",", ":")))
 
 
 VIEWS = [
@@ -82,7 +82,7 @@ VIEWS = [
     Case(
         "block_ids_are_unique",
         MESSAGE,
-        message(markdown(1, block_id="a"), markdown(1, block_id="a")),  # a markdown block's id is not kept
+        message(markdown(1, block_id="a"), markdown(1, block_id="a")),  # a markdown block's id is not stored
         message(DIVIDER | {"block_id": "a"}, CONTAINER | {"child_blocks": [DIVIDER, DIVIDER | {"block_id": "a"}]}),
         "/blocks/1/child_blocks/1/block_id",
         "block_id must be unique: a",
@@ -91,23 +91,23 @@ VIEWS = [
         "submit_is_there_for_inputs",
         MODAL,
         {"type": "modal", "title": plain(), "blocks": [actions(select(A))]},
-        {"type": "modal", "title": plain(), "blocks": [DIVIDER, asked(typed())]},
+        {"type": "modal", "title": plain(), "blocks": [DIVIDER, input_block(typed())]},
         "/view",
         "missing required field: submit",
     ),
     Case(
         "one_focus_at_most",
         MODAL,
-        modal(asked(typed(focus_on_load=True)), asked(typed(focus_on_load=False))),
-        modal(asked(typed(focus_on_load=True)), actions(PRESS, select(A, focus_on_load=True))),
+        modal(input_block(typed(focus_on_load=True)), input_block(typed(focus_on_load=False))),
+        modal(input_block(typed(focus_on_load=True)), actions(PRESS, select(A, focus_on_load=True))),
         "/view/blocks/1/elements/1/focus_on_load",
         "only one element",
     ),
     Case(
         "one_focus_at_most",
         HOME,
-        {"type": "home", "blocks": [asked(typed(focus_on_load=True))]},
-        {"type": "home", "blocks": [asked(typed(focus_on_load=True))] * 2},
+        {"type": "home", "blocks": [input_block(typed(focus_on_load=True))]},
+        {"type": "home", "blocks": [input_block(typed(focus_on_load=True))] * 2},
         "/view/blocks/1/element/focus_on_load",
         "only one element",
     ),

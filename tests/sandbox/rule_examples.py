@@ -1,7 +1,7 @@
-"""Examples of everything that Slack's reference describes, written by hand from its pages.
+"""Examples of everything in Slack's reference, written by hand from its pages.
 
-Each has the least that the thing needs, and one or more fuller forms that show all it may have. It stands somewhere
-(`Stand`) in a view or message, because Slack is only ever handed whole ones.
+Each has the minimum that the thing needs, and one or more fuller forms that show everything it may have. Each is placed
+(`Stand`) in a view or message, because Slack only ever gets whole ones.
 """
 
 from collections.abc import Callable
@@ -15,19 +15,19 @@ Json = Any
 
 @dataclass(frozen=True)
 class Stand:
-    """Somewhere that a piece can stand: how to have it checked there, and the JSON pointer to it."""
+    """A place for a piece: how to have it checked there, and the JSON pointer to it."""
 
     check: Callable[[Json], list[Refusal]]
     pointer: str
 
     def within(self, around: Callable[[Json], Json], suffix: str) -> "Stand":
-        """Stand deeper, in something that stands here."""
+        """Return a place inside something that is placed here."""
         return Stand(lambda piece: self.check(around(piece)), self.pointer + suffix)
 
 
 @dataclass(frozen=True)
 class Example:
-    """The least of a thing, and what else it may have, if necessary in several forms."""
+    """The minimum of a thing, and what else it may have, in several forms if necessary."""
 
     at: Stand
     least: dict[str, Json]
@@ -35,17 +35,17 @@ class Example:
 
     @property
     def fullest(self) -> list[dict[str, Json]]:
-        """All forms that together show every property."""
+        """All forms; together they show every property."""
         return [{key: value for key, value in (self.least | more).items() if value is not ...} for more in self.more]
 
 
 def plain(text: str = "Words") -> Json:
-    """A text object that is not formatted, with its own switch."""
+    """A plain text object, with the switch that only it has."""
     return {"type": "plain_text", "text": text, "emoji": True}
 
 
 def mrkdwn(text: str = "*Words*") -> Json:
-    """A text object that is formatted, with its own switch."""
+    """A formatted text object, with the switch that only it has."""
     return {"type": "mrkdwn", "text": text, "verbatim": False}
 
 

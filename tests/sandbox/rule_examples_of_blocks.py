@@ -1,4 +1,4 @@
-"""Examples of blocks, of what only they are made of, and of whole views and messages."""
+"""Examples of blocks, of their parts that appear nowhere else, and of whole views and messages."""
 
 from tests.sandbox.rule_examples import (
     BUTTON,
@@ -185,14 +185,14 @@ PIECES: dict[str, tuple[dict[str, Json], dict[str, Json]]] = {
 
 
 def points_for(axis: Json) -> list[Json]:
-    """Good points, one for each category if the categories are good too."""
+    """Valid points, one for each category if the categories are valid too."""
     categories = axis.get("categories") if isinstance(axis, dict) else None
     labels = [str(label)[:20] for label in categories] if isinstance(categories, list) else []
     return [{"label": label, "value": 1} for label in labels or ["l"]]
 
 
 def axis_for(series: Json) -> Json:
-    """The categories of a series, so far as it has points."""
+    """The categories of a series, as far as it has points."""
     points = series.get("data") if isinstance(series, dict) else None
     return {
         "categories": [

@@ -1,14 +1,14 @@
-"""Every limit of Slack's reference, once more and by hand: a second reading of its pages, by the names of the tables.
+"""Every limit of Slack's reference again, written by hand: a second reading of its pages, by the tables' names.
 
-A pattern is given by what it lets through and what it does not.
+A pattern is described by what it accepts and what it refuses.
 """
 
 from typing import Any
 
 PLAIN = ("plain_text",)
 COLORS = ("primary", "danger")
-ID = {"block_id.max_length": 255}
-ACTION = {"action_id.max_length": 255}
+ID = {"block_id.min_length": 1, "block_id.max_length": 255}
+ACTION = {"action_id.min_length": 1, "action_id.max_length": 255}
 LISTED = ACTION | {"placeholder.max_length": 150, "placeholder.formats": PLAIN}
 SEVERAL = LISTED | {"max_selected_items.least": 1}
 LABEL = {"accessibility_label.max_length": 75}
@@ -17,7 +17,12 @@ OPTION = TEXT_75 | {"value.max_length": 150, "description.max_length": 75, "desc
 OPTIONS: dict[str, Any] = {"options.min_items": 1, "options.max_items": 100, "option_groups.min_items": 1}
 OPTIONS |= {"option_groups.max_items": 100, "exactly one of": ("options", "option_groups")}
 TICKS = {"options.min_items": 1, "options.max_items": 10}
-VIEW: dict[str, Any] = {"blocks.max_items": 100, "private_metadata.max_length": 3000, "callback_id.max_length": 255}
+VIEW: dict[str, Any] = {"blocks.max_items": 100, "private_metadata.max_length": 3000}
+VIEW |= {"callback_id.max_length": 255, "external_id.max_length": 255}
+DAYS = (
+    ["1990-04-28", "2024-02-29"],
+    ["1990-4-28", "28-04-1990", "1990-13-01", "1990-01-32", "2026-02-30", "2025-02-29", "0000-01-01", "19900428", ""],
+)
 MESSAGE = {"blocks.max_items": 50, "at least one of": ("text", "blocks")}
 IMAGE = {"image_url.max_length": 3000, "exactly one of": ("image_url", "slack_file")}
 BORDER = {"border.least": 0, "border.most": 1}
@@ -96,8 +101,7 @@ LIMITS: dict[str, dict[str, Any]] = {
     "checkboxes element": ACTION | TICKS | {"initial_options.min_items": 1},
     "radio buttons element": ACTION | TICKS,
     "overflow menu element": ACTION | {"options.min_items": 1, "options.max_items": 5},
-    "date picker element": LISTED
-    | {"initial_date.pattern": (["1990-04-28"], ["1990-4-28", "28-04-1990", "1990-13-01", "1990-01-32", ""])},
+    "date picker element": LISTED | {"initial_date.pattern": DAYS},
     "time picker element": LISTED
     | {"initial_time.pattern": (["00:00", "23:59"], ["24:00", "9:30", "12:60", "10Am", ""])},
     "datetime picker element": ACTION | {"initial_date_time.least": 10**9, "initial_date_time.most": 10**10 - 1},

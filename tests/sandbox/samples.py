@@ -1,4 +1,4 @@
-"""Views and blocks for the tests of the sandbox, with as little in them as it takes."""
+"""Views and blocks for the tests of the sandbox, as small as possible."""
 
 from typing import Any
 
@@ -11,12 +11,12 @@ def plain(text: str) -> Json:
 
 
 def option(value: str) -> Json:
-    """An option that reads as its value."""
+    """An option whose text is its value."""
     return {"text": plain(value), "value": value}
 
 
 def field(name: str, **element: Any) -> Json:
-    """An input block whose block_id and action_id are one name, and whose label is that name with a capital."""
+    """An input block with one name for its block_id and action_id; its label is that name with a capital."""
     known = {"type": "plain_text_input"} | element
     block_keys = ("optional", "dispatch_action", "label")
     block = {key: known.pop(key) for key in block_keys if key in known}
@@ -42,7 +42,7 @@ def modal(*blocks: Json, title: str = "Form", **rest: Any) -> Json:
 
 
 def section(text: str, **rest: Any) -> Json:
-    """A section with words."""
+    """A section with this text."""
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}, **rest}
 
 
@@ -52,11 +52,15 @@ def actions(*elements: Json) -> Json:
 
 
 def question(text: str = "Really?") -> Json:
-    """What is asked before something is done."""
+    """A confirmation dialog."""
     return {"title": plain("Sure?"), "text": plain(text), "confirm": plain("Yes"), "deny": plain("No")}
 
 
 def buttons(*labels: str, **rest: Any) -> Json:
-    """A row of buttons; the action_id of each is its label in small letters."""
+    """A row of buttons; the action_id of each is its label in lower case."""
     elements = [{"type": "button", "text": plain(label), "action_id": label.lower(), **rest} for label in labels]
     return {"type": "actions", "block_id": "buttons", "elements": elements}
+
+
+def home(*blocks: Json, **rest: object) -> Json:
+    return {"type": "home", "blocks": list(blocks), **rest}

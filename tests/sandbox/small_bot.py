@@ -1,4 +1,4 @@
-"""A bot as small as can be, to see what the sandbox's Slack tells a bot and what it takes from one."""
+"""The smallest possible bot, to see what the sandbox's Slack sends a bot and accepts from it."""
 
 import hashlib
 import hmac
@@ -14,23 +14,24 @@ from urllib.parse import parse_qs
 import httpx
 
 from sandbox.server import Sandbox
-from tests.people import line_to
+from tests.support.people import line_to, wait_for
 
 Heard = dict[str, Any]
 
 
 class SmallBot:
-    """Hears what Slack tells it, acknowledges as it was told to, and calls Slack's API.
+    """Hears what Slack sends, acknowledges it as it was told to, and calls Slack's API.
 
-    `bot.on["/campaign"] = lambda heard: …` says what it does; the keys are commands and the types of interactions. What
-    is returned becomes the acknowledgement: None an empty one, a text, an object, or a number that is a bad status.
+    `bot.on["/campaign"] = lambda heard: …` says what it does; the keys are commands and types of interactions. The
+    returned value becomes the acknowledgement: None is an empty one; otherwise it is a text, an object, or a bad
+    status.
     """
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
         self.token = sandbox.bot_token
         self.heard: list[Heard] = []
-        self.headers: list[Mapping[str, str]] = []  # those of each thing heard
+        self.headers: list[Mapping[str, str]] = []  # those of everything that was heard
         self.forged = 0
         self.wants_retries = True
         self.on: dict[str, Callable[[Heard], Any]] = {}
@@ -43,11 +44,11 @@ class SmallBot:
         return reply
 
     def answer(self, url: str, **body: Any) -> httpx.Response:
-        """Answer at a response url."""
+        """Answer at a response_url."""
         return self.http.post(url, json=body)
 
     def control(self, path: str, **body: Any) -> Any:
-        """Turn one of the sandbox's switches."""
+        """Use one of the sandbox's switches."""
         return self.http.post(f"/control/{path}", json=body).json()
 
     def log(self) -> list[dict[str, Any]]:
@@ -56,7 +57,7 @@ class SmallBot:
         return entries
 
     def last(self, kind: str) -> Heard:
-        """Give the last thing of a kind that it heard."""
+        """Return the last thing of a kind that it heard."""
         return [heard for heard in self.heard if heard["type"] == kind][-1]
 
     def opens(self, view: dict[str, Any]) -> None:
@@ -75,7 +76,7 @@ class SmallBot:
         return reaction(heard) if reaction else None
 
     def is_signed(self, body: bytes, timestamp: str, signature: str) -> bool:
-        """Check Slack's signature as its documentation says."""
+        """Check Slack's signature as its documentation describes."""
         basis = b"v0:" + timestamp.encode() + b":" + body
         expected = "v0=" + hmac.new(self.sandbox.signing_secret.encode(), basis, hashlib.sha256).hexdigest()
         return hmac.compare_digest(expected, signature) and abs(time.time() - int(timestamp)) < 60
@@ -83,14 +84,16 @@ class SmallBot:
 
 @contextmanager
 def small_bot(sandbox: Sandbox) -> Iterator[SmallBot]:
-    """Run a small bot behind HTTP and tell Slack where it is."""
+    """Run a small bot behind HTTP, and tell Slack its address."""
     bot = SmallBot(sandbox)
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             headers = self.headers
-            if not bot.is_signed(body, headers["X-Slack-Request-Timestamp"], headers["X-Slack-Signature"]):
+            if not bot.is_signed(
+                body, headers.get("X-Slack-Request-Timestamp", "0"), headers.get("X-Slack-Signature", "")
+            ):
                 bot.forged += 1
             bot.headers.append(dict(headers))
             self.acknowledge(bot.react(_read(body)))
@@ -107,7 +110,7 @@ def small_bot(sandbox: Sandbox) -> Iterator[SmallBot]:
             self.wfile.write(content.encode())
 
         def log_message(self, *_: Any) -> None:
-            """Say nothing."""
+            """Log nothing."""
 
     server = _Server(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
@@ -127,7 +130,7 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
 
     def handle_error(self, *_: Any) -> None:
-        """Say nothing: Slack hangs up on a bot that is too slow."""
+        """Print nothing: Slack hangs up on a bot that is too slow."""
 
 
 def _read(body: bytes) -> Heard:
@@ -137,3 +140,15 @@ def _read(body: bytes) -> Heard:
     form = {name: values[0] for name, values in parse_qs(body.decode(), keep_blank_values=True).items()}
     heard: Heard = json.loads(form["payload"]) if "payload" in form else {"type": "command", **form}
     return heard
+
+
+def hears(bot: SmallBot, times: int = 1) -> list[Heard]:
+    """Wait until the bot has heard this many events."""
+
+    def enough() -> list[Heard] | None:
+        events = [heard for heard in bot.heard if heard["type"] == "event_callback"]
+        return events if len(events) >= times else None
+
+    events = wait_for(enough, 3.0)
+    assert events is not None, f"it heard {len(bot.heard)} events"
+    return events

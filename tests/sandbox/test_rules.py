@@ -1,4 +1,4 @@
-"""Where everything may stand, and that the checker bears anything that an app may send."""
+"""Where everything may be used, and that the checker survives anything that an app may send."""
 
 import copy
 from typing import Any
@@ -28,7 +28,7 @@ PICKERS = """checkboxes datepicker radio_buttons timepicker static_select extern
     conversations_select channels_select multi_static_select multi_external_select multi_users_select
     multi_conversations_select multi_channels_select"""
 
-# https://docs.slack.dev/reference/block-kit/blocks: which block may stand where. All others may stand everywhere.
+# https://docs.slack.dev/reference/block-kit/blocks: which block may be used where. All others may be used everywhere.
 BLOCKS_ON = {
     "alert": {"modal"},
     "markdown": {"message"},
@@ -42,7 +42,7 @@ BLOCKS_ON = {
     "plan": {"message"},
     "file": set(),
 }
-# https://docs.slack.dev/reference/block-kit/block-elements: the same of elements.
+# https://docs.slack.dev/reference/block-kit/block-elements: the same for elements.
 ELEMENTS_ON = {
     "datetimepicker": {"message", "modal"},
     "email_text_input": {"modal"},
@@ -54,7 +54,7 @@ ELEMENTS_ON = {
     "feedback_buttons": {"message"},
     "icon_button": {"message"},
 }
-# And which element may stand in which part of a block.
+# And which element may be used in which part of a block.
 PARTS: dict[str, set[str]] = {
     "accessory": set(f"{PICKERS} button image overflow workflow_button".split()),
     "actions": set(f"{PICKERS} button datetimepicker overflow rich_text_input workflow_button".split()),
@@ -77,7 +77,7 @@ PIECES = [example.least for example in ELEMENTS.values() if "type" in example.le
 
 
 @pytest.mark.parametrize("block", [*TOP_BLOCKS, {"type": "file"}], ids=lambda block: str(block["type"]))
-def test_a_block_stands_only_on_its_surfaces(block: Json) -> None:
+def test_a_block_is_accepted_only_on_its_surfaces(block: Json) -> None:
     kind = block["type"]
 
     for surface, at in SURFACES.items():
@@ -90,7 +90,7 @@ def test_a_block_stands_only_on_its_surfaces(block: Json) -> None:
 
 
 @pytest.mark.parametrize("element", PIECES, ids=lambda element: str(element["type"]))
-def test_an_element_stands_only_in_its_parts_and_on_its_surfaces(element: Json) -> None:
+def test_an_element_is_accepted_only_in_its_parts_and_on_its_surfaces(element: Json) -> None:
     kind = element["type"]
 
     for surface, at in SURFACES.items():
@@ -101,7 +101,7 @@ def test_an_element_stands_only_in_its_parts_and_on_its_surfaces(element: Json) 
             assert all("unsupported type: " in refusal.message for refusal in refusals)
 
 
-def test_every_surface_wants_its_own_kind_of_view() -> None:
+def test_every_surface_requires_its_own_kind_of_view() -> None:
     modal_view, home_view = modal(), {"type": "home", "blocks": []}
 
     assert [refusal.pointer for refusal in check_view(home_view)] == ["/view/type"]
@@ -123,7 +123,7 @@ def test_every_surface_wants_its_own_kind_of_view() -> None:
         ({"type": "plain_text", "text": "Hello", "emoji": "yes"}, "/emoji", "must be a boolean"),
     ],
 )
-def test_a_text_object_is_written_so(text: Json, pointer: str, words: str) -> None:
+def test_a_text_object_has_one_of_two_shapes(text: Json, pointer: str, words: str) -> None:
     """Each has a type, a text, and the one switch of its type."""
     refusals = check_message("Hello", [{"type": "section", "text": text}])
 
@@ -132,7 +132,7 @@ def test_a_text_object_is_written_so(text: Json, pointer: str, words: str) -> No
     ]
 
 
-def test_everything_that_is_wrong_is_said_at_once_and_in_its_order() -> None:
+def test_all_mistakes_are_reported_at_once_and_in_order() -> None:
     view = modal({"type": "header", "text": mrkdwn()}, {"type": "alert", "text": mrkdwn("x" * 201), "level": "loud"})
 
     assert [refusal.pointer for refusal in check_view(view | {"title": plain("x" * 25), "colour": "red"})] == [
@@ -144,8 +144,8 @@ def test_everything_that_is_wrong_is_said_at_once_and_in_its_order() -> None:
     ]
 
 
-def test_a_message_without_anything_to_say_is_no_message() -> None:
-    """An empty text, or an empty list of blocks, is as good as none; either alone is enough."""
+def test_a_message_needs_text_or_blocks() -> None:
+    """An empty text or list of blocks counts as none; either one alone is enough."""
     nothing: list[Any] = [None, "", []]
     for text in nothing:
         for blocks in nothing:
@@ -154,7 +154,7 @@ def test_a_message_without_anything_to_say_is_no_message() -> None:
     assert check_message("Hello", None) == check_message(None, [{"type": "divider"}]) == []
 
 
-def test_an_app_may_have_no_options_to_offer() -> None:
+def test_an_app_may_offer_no_options() -> None:
     assert check_options({"options": []}) == check_options({"option_groups": []}) == []
 
 
@@ -167,13 +167,13 @@ FORMS = [(example.at, form) for example in EXAMPLES.values() for form in example
 
 
 def everything(value: Json, way: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    """The way to every value within a value."""
+    """The paths to all values inside a value."""
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [way, *(inner for key, item in items for inner in everything(item, (*way, key)))]
 
 
 def replaced(value: Json, way: tuple[str | int, ...], new: Json) -> Json:
-    """A copy of a value in which one within it is another."""
+    """A copy of a value in which one inner value is another."""
     if not way:
         return new
     changed = copy.copy(value)
@@ -184,7 +184,7 @@ def replaced(value: Json, way: tuple[str | int, ...], new: Json) -> Json:
 @given(anything=ANYTHING)
 @settings(max_examples=100, deadline=None)
 def test_anything_at_all_gets_an_answer(anything: Json) -> None:
-    """What is no view is refused, not choked on."""
+    """Something that is not a view is refused, and does not crash the checker."""
     before = copy.deepcopy(anything)
 
     assert check_view(anything)
@@ -195,7 +195,7 @@ def test_anything_at_all_gets_an_answer(anything: Json) -> None:
 
 
 def pointed_at(value: Json, pointer: str) -> Json:
-    """What a JSON pointer points at."""
+    """What a JSON pointer points to."""
     for step in pointer.split("/")[1:]:
         key = step.replace("~1", "/").replace("~0", "~")
         value = value[int(key)] if isinstance(value, list) else value[key]
@@ -204,8 +204,8 @@ def pointed_at(value: Json, pointer: str) -> Json:
 
 @given(data=st.data())
 @settings(max_examples=150, deadline=None)
-def test_anything_in_the_middle_of_something_good_gets_an_answer(data: st.DataObject) -> None:
-    """Every refusal has a code, a reason, a page, and a pointer to something that was there."""
+def test_anything_in_the_middle_of_something_valid_gets_an_answer(data: st.DataObject) -> None:
+    """Every refusal has a code, a reason, a page, and a pointer to something that exists."""
     at, form = data.draw(st.sampled_from(FORMS))
     way = data.draw(st.sampled_from(everything(form)[1:]))
     changed = replaced(form, way, data.draw(ANYTHING))

@@ -1,4 +1,4 @@
-"""At the edge of every limit a value is accepted, and just past it refused."""
+"""Exactly at a limit a value is accepted, and just beyond it refused."""
 
 import copy
 from collections.abc import Callable
@@ -17,21 +17,21 @@ FACE = "\N{GRINNING FACE}"  # one character, two in UTF-16 and four bytes in UTF
 
 
 def test_the_tables_and_this_list_have_the_same_limits() -> None:
-    """Whoever adds a limit reads Slack's page twice."""
+    """So anybody who adds a limit has to read Slack's page twice."""
     assert {name: set(table) for name, table in TABLES.items() if table} == {
         name: set(table) for name, table in LIMITS.items()
     }
 
 
 @pytest.mark.parametrize(("name", "limit"), EVERY)
-def test_a_limit_is_what_slacks_page_says(name: str, limit: str) -> None:
-    """Patterns and the long list of icons are tried out below instead."""
+def test_each_limit_is_what_slacks_page_says(name: str, limit: str) -> None:
+    """Patterns and the long list of icons are tested below instead."""
     if not limit.endswith(".pattern") and LIMITS[name][limit] is not ...:
         assert TABLES[name][limit] == LIMITS[name][limit]
 
 
 def example_with(name: str, key: str) -> dict[str, Any]:
-    """The fullest example that has a property."""
+    """The fullest example that has this property."""
     example = EXAMPLES[name]
     return copy.deepcopy(next(form for form in (*example.fullest, example.least) if key in form))
 
@@ -39,7 +39,7 @@ def example_with(name: str, key: str) -> dict[str, Any]:
 def different(
     value: Any, number: int, unique: tuple[str, ...] = ("value", "action_id", "block_id", "name", "label")
 ) -> Any:
-    """A copy of an item of a list that shares with no other what must be unique; within it, labels may be the same."""
+    """A copy of a list's item that differs in everything that must be unique; inside it, labels may be the same."""
     if isinstance(value, list):
         return [different(item, number, unique[:-1]) for item in value]
     if not isinstance(value, dict) or not number:
@@ -51,17 +51,18 @@ def different(
 
 
 def many(items: list[Any], count: int) -> list[Any]:
-    """As many items as are wanted, all like the first."""
+    """As many items as wanted, all like the first."""
     return [different(items[0], number) for number in range(count)]
 
 
 def long(value: Any, length: int) -> Any:
-    """A string, or a text object, of a certain length."""
+    """A string, or a text object, of this length."""
     return value | {"text": FACE * length} if isinstance(value, dict) else FACE * length
 
 
 ICONS = ("sparkle", "star-filled")  # two of the long list
-# For each sort of limit: values that are just right, values that are just wrong, and words of the refusal of those.
+# For each sort of limit: values that are just right, values that are just wrong, and words of the refusal of the
+# latter.
 EDGES: dict[str, Callable[[Any, Any], tuple[list[Any], list[Any], str]]] = {
     "max_length": lambda value, n: ([long(value, n)], [long(value, n + 1)], f"must be less than {n + 1} characters"),
     "min_length": lambda value, n: ([long(value, n)], [long(value, n - 1)], f"must be more than {n - 1} characters"),
@@ -85,15 +86,15 @@ OWN_ERRORS = {
 
 
 def error_of(name: str, limit: str) -> str:
-    """What Slack's API answers: one code for views, one for blocks of messages, and a few of their own."""
+    """The error that Slack's API answers with: one for views, one for blocks of messages, and a few others."""
     pointer = EXAMPLES[name].at.pointer
     usual = "invalid_arguments" if pointer.startswith("/view") else "invalid_blocks"
     return OWN_ERRORS.get((name, limit), "invalid_options" if name == "options of an external menu" else usual)
 
 
 @pytest.mark.parametrize(("name", "limit"), [(name, limit) for name, limit in EVERY if not limit.endswith(" one of")])
-def test_a_limit_has_an_edge(name: str, limit: str) -> None:
-    """Up to it everything is fine; past it there is one refusal that names the code, the place and the rule."""
+def test_a_limit_is_exact(name: str, limit: str) -> None:
+    """Up to it everything is fine. Beyond it there is one refusal, which names the code, the place and the rule."""
     example = EXAMPLES[name]
     path, _, kind = limit.rpartition(".")
     key = path.removesuffix("[]")
@@ -116,8 +117,8 @@ def test_a_limit_has_an_edge(name: str, limit: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "limit"), [(name, limit) for name, limit in EVERY if limit.endswith(" one of")])
-def test_a_choice_wants_one(name: str, limit: str) -> None:
-    """At least one of them, and where they exclude each other no more than one."""
+def test_a_choice_requires_one(name: str, limit: str) -> None:
+    """At least one of them, and only one if they exclude each other."""
     example = EXAMPLES[name]
     keys = LIMITS[name][limit]
     none = {key: value for key, value in example.least.items() if key not in keys}

@@ -1,9 +1,9 @@
-"""Rules between several values: of each rule what just keeps it and what just breaks it."""
+"""Rules between several values: for each rule, what only just satisfies it, and what only just breaks it."""
 
 import pytest
 
 from sandbox.rules.catalogue import relations
-from tests.sandbox.rule_cases import ELEMENTS, Case, asked
+from tests.sandbox.rule_cases import ELEMENTS, Case, input_block
 from tests.sandbox.rule_cases_of_wholes import MESSAGES, VIEWS
 from tests.sandbox.rule_examples import IN_ACTIONS, IN_MESSAGE, IN_SECTION, Stand
 
@@ -12,17 +12,17 @@ EACH = pytest.mark.parametrize("case", CASES, ids=[f"{n}-{case.rule}" for n, cas
 
 
 def test_every_relation_has_a_case() -> None:
-    """Whoever adds a rule shows what keeps it and what breaks it."""
+    """Anybody who adds a rule has to show what satisfies it and what breaks it."""
     assert {relation.name for relation in relations()} == {case.rule for case in CASES}
 
 
 @EACH
-def test_what_just_keeps_a_rule_is_accepted(case: Case) -> None:
-    assert case.at.check(case.kept) == []
+def test_what_only_just_satisfies_a_rule_is_accepted(case: Case) -> None:
+    assert case.at.check(case.good) == []
 
 
 @EACH
-def test_what_just_breaks_a_rule_is_refused(case: Case) -> None:
+def test_what_only_just_breaks_a_rule_is_refused(case: Case) -> None:
     refusals = case.at.check(case.broken)
 
     usual = "invalid_arguments" if case.pointer.startswith("/view") else "invalid_blocks"
@@ -31,10 +31,10 @@ def test_what_just_breaks_a_rule_is_refused(case: Case) -> None:
     assert refusals[0].page.startswith("https://docs.slack.dev/reference/")
 
 
-@pytest.mark.parametrize("at", [IN_SECTION, IN_ACTIONS, IN_MESSAGE.within(asked, "/element")])
+@pytest.mark.parametrize("at", [IN_SECTION, IN_ACTIONS, IN_MESSAGE.within(input_block, "/element")])
 @pytest.mark.parametrize("kind", ["conversations_select", "channels_select"])
-def test_a_response_url_comes_only_from_a_modals_input(at: Stand, kind: str) -> None:
-    """There is no view_submission elsewhere to bring it."""
+def test_only_a_modals_input_can_ask_for_a_response_url(at: Stand, kind: str) -> None:
+    """Elsewhere there is no view_submission to carry it."""
     refusals = at.check({"type": kind, "response_url_enabled": True})
 
     assert [refusal.pointer for refusal in refusals] == [f"{at.pointer}/response_url_enabled"]

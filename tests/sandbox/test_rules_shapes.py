@@ -1,4 +1,4 @@
-"""What everything must have and may have, held against examples that were written by hand from Slack's pages."""
+"""What everything must have and may have, compared with examples that were written by hand from Slack's pages."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from sandbox.rules.catalogue import shapes
 from tests.sandbox.rule_examples import Example
 from tests.sandbox.rule_examples_of_blocks import EXAMPLES
 
-# A choice leaves no single property required, so what a lone one of them is refused with says "one of".
+# A choice requires no single property, so the refusal of an object with a single one says "one of".
 ONE_OF = "missing required field: one of"
 
 FORMS = [(name, form) for name, example in EXAMPLES.items() for form in (example.least, *example.fullest)]
@@ -17,7 +17,7 @@ PROPERTIES = sorted({(name, key) for name, form in FORMS for key in form} - {(na
 
 
 def in_full(example: Example, key: str) -> dict[str, Any]:
-    """The first of the fuller forms that has a property."""
+    """The first of the fuller forms that has this property."""
     return next(form for form in (*example.fullest, example.least) if key in form)
 
 
@@ -29,7 +29,7 @@ def test_everything_has_an_example() -> None:
 @pytest.mark.parametrize(
     "shape", [shape for shape in shapes() if shape.name != "file block"], ids=lambda shape: shape.name
 )
-def test_the_tables_know_no_property_that_the_examples_do_not_show(shape: Any) -> None:
+def test_the_tables_have_only_properties_that_the_examples_show(shape: Any) -> None:
     example = EXAMPLES[shape.name]
     shown = {key for form in (example.least, *example.fullest) for key in form}
 
@@ -42,7 +42,7 @@ def test_what_slacks_pages_show_is_accepted(name: str, form: dict[str, Any]) -> 
 
 
 @pytest.mark.parametrize(("name", "key"), REQUIRED)
-def test_what_is_required_cannot_be_left_out(name: str, key: str) -> None:
+def test_required_properties_cannot_be_left_out(name: str, key: str) -> None:
     example = EXAMPLES[name]
     without = {other: value for other, value in example.least.items() if other != key}
 
@@ -54,21 +54,21 @@ def test_what_is_required_cannot_be_left_out(name: str, key: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in EXAMPLES if name not in {"message", "updated message"}])
-def test_what_slack_does_not_know_is_refused(name: str) -> None:
+def test_unknown_properties_are_refused(name: str) -> None:
     example = EXAMPLES[name]
 
     refusals = example.at.check(example.least | {"colour/of~it": "red"})
 
     assert [refusal.pointer for refusal in refusals] == [example.at.pointer]
-    assert refusals[0].message == "invalid additional property: colour/of~it"
+    assert refusals[0].message == "invalid additional property: colour/of~it (unknown to this sandbox)"
     assert refusals[0].page.startswith("https://docs.slack.dev/reference/")
 
 
 @pytest.mark.parametrize(("name", "key"), PROPERTIES)
 def test_every_value_has_its_type(name: str, key: str) -> None:
-    """A text instead of a number, a number instead of a text, and so on; and what is not there is left out, not null.
+    """A text instead of a number, a number instead of a text, and so on; an absent value is left out, and is not null.
 
-    Only a message's text and blocks may be null, because that is as good as none.
+    Only a message's text and blocks may be null, which counts as none.
     """
     example = EXAMPLES[name]
     form = in_full(example, key)
@@ -87,11 +87,11 @@ def test_an_unknown_type_is_refused(name: str) -> None:
     refusals = example.at.check(example.least | {"type": "hologram"})
 
     assert [refusal.pointer for refusal in refusals] == [f"{example.at.pointer}/type"]
-    assert refusals[0].message.startswith("unsupported type: hologram; must be one of: ")
+    assert refusals[0].message.startswith("type unknown to this sandbox: hologram; must be one of: ")
 
 
 @pytest.mark.parametrize("name", [name for name, example in EXAMPLES.items() if example.at.pointer])
-def test_what_is_no_object_is_refused(name: str) -> None:
+def test_anything_but_an_object_is_refused(name: str) -> None:
     example = EXAMPLES[name]
 
     wrongs: list[Any] = ["x", 7, True, [[]]]

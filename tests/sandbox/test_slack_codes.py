@@ -5,10 +5,9 @@ from typing import Any
 import pytest
 
 from sandbox.server import Sandbox
-from tests.people import line_to
 from tests.sandbox.small_bot import SmallBot
-
-ACME = "T0ACME0001"
+from tests.support.ids import ACME
+from tests.support.people import line_to
 
 
 @pytest.fixture(scope="session")
@@ -18,13 +17,13 @@ def only_sandbox(bare_sandbox: Sandbox) -> Sandbox:
 
 
 def way_back(bot: SmallBot) -> str:
-    """Give the address where the bot listens for people who come back."""
+    """Return the bot's address for people who come back."""
     address: str = bot.http.get("/control/bot").json()["url"]
     return address.replace("/slack/events", "/slack/oauth_redirect")
 
 
 def consents(bot: SmallBot, **asked: Any) -> str:
-    """Let Alice allow what is asked for, and give the code that she brings back."""
+    """Let Alice allow what is asked for, and return the code that she brings back."""
     decision = {"client_id": bot.sandbox.client_id, "scope": "commands,chat:write", "place_id": ACME, **asked}
     answer = bot.http.post("/oauth/v2/consent", json={"user_id": "U0ALICE001", "allow": True, **decision}).json()
     code: str = answer["location"].split("code=")[1].split("&")[0]
@@ -38,7 +37,7 @@ def exchange(bot: SmallBot, code: str, **rest: str) -> dict[str, Any]:
     return reply
 
 
-def test_a_code_is_exchanged_for_all_that_slack_tells(bot: SmallBot) -> None:
+def test_a_code_is_exchanged_for_everything_that_slack_sends(bot: SmallBot) -> None:
     granted = exchange(bot, consents(bot))
 
     token = granted.pop("access_token")
@@ -58,7 +57,7 @@ def test_a_code_is_exchanged_for_all_that_slack_tells(bot: SmallBot) -> None:
     assert bot.call("auth.test")["team_id"] == ACME
 
 
-def test_of_an_organisation_slack_tells_no_team(bot: SmallBot) -> None:
+def test_for_an_organisation_slack_names_no_team(bot: SmallBot) -> None:
     granted = exchange(bot, consents(bot, place_id="E0NORTHWND", user_id="U0NILA0000"))
 
     assert (granted["team"], granted["is_enterprise_install"]) == (None, True)
@@ -119,14 +118,14 @@ def test_a_code_works_for_ten_minutes(bot: SmallBot) -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else "=".join(*value.items()),
 )
-def test_what_is_wrong_with_an_exchange_has_slacks_name(bot: SmallBot, changed: dict[str, str], error: str) -> None:
+def test_each_problem_with_an_exchange_has_slacks_name(bot: SmallBot, changed: dict[str, str], error: str) -> None:
     code = consents(bot)
 
     assert exchange(bot, **({"code": code} | changed))["error"] == error
     assert bot.sandbox.tokens == {}
 
 
-def test_the_redirect_uri_is_the_one_of_the_request(bot: SmallBot) -> None:
+def test_the_redirect_uri_must_be_that_of_the_request(bot: SmallBot) -> None:
     uri = way_back(bot)
 
     assert exchange(bot, consents(bot, redirect_uri=uri))["error"] == "bad_redirect_uri"
@@ -167,10 +166,8 @@ def test_without_declared_urls_people_are_sent_back_to_the_bot(
     ],
     ids=lambda value: value if isinstance(value, str) else "=".join(*value.items()),
 )
-def test_what_is_wrong_with_a_request_is_shown_to_the_person(
-    bot: SmallBot, changed: dict[str, str], error: str
-) -> None:
-    """Slack sends nobody back to an address of which it is not sure."""
+def test_problems_with_a_request_are_shown_to_the_person(bot: SmallBot, changed: dict[str, str], error: str) -> None:
+    """Slack does not send anybody back to an address that it is not sure of."""
     asked = {"client_id": bot.sandbox.client_id, "scope": "commands", "redirect_uri": way_back(bot)}
 
     assert bot.http.get("/oauth/v2/consent", params=asked).json()["ok"]
@@ -181,13 +178,13 @@ def test_what_is_wrong_with_a_request_is_shown_to_the_person(
         assert (answer.json()["ok"], answer.json()["error"]) == (False, error)
 
 
-def test_what_is_optional_can_be_left_out_and_nothing_else(bot: SmallBot) -> None:
+def test_only_optional_scopes_can_be_left_out(bot: SmallBot) -> None:
     asked = {"scope": "commands,chat:write,files:read", "without": ["commands", "files:read"]}
 
     assert exchange(bot, consents(bot, **asked))["scope"] == "chat:write,commands"
 
 
-def test_the_page_says_in_words_what_is_asked_for(bot: SmallBot) -> None:
+def test_the_page_explains_what_is_asked_for(bot: SmallBot) -> None:
     asked = {"client_id": bot.sandbox.client_id, "scope": "commands,chat:write,users:read", "team": "T0ORBIT001"}
 
     page = bot.http.get("/oauth/v2/consent", params=asked).json()

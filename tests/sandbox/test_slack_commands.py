@@ -1,16 +1,16 @@
-"""Slash commands: who may type them, what the bot is told, and what becomes of its acknowledgement."""
+"""Slash commands: who may type them, what the bot gets, and what its acknowledgement does."""
 
 import time
 
 import pytest
 
-from tests.people import Answer, Form, Message, Notice, Person
 from tests.sandbox.conftest import Meanwhile
 from tests.sandbox.samples import field, modal, section
 from tests.sandbox.small_bot import Heard, SmallBot
+from tests.support.people import Answer, Form, Message, Notice, Person
 
 
-def test_a_command_reaches_the_bot_with_all_that_slack_says(alice: Person, bot: SmallBot) -> None:
+def test_a_command_reaches_the_bot_with_everything_that_slack_sends(alice: Person, bot: SmallBot) -> None:
     alice.types("/campaign  help  me ", in_="#campaigns", within=0)
 
     heard = bot.last("command")
@@ -31,7 +31,7 @@ def test_a_command_reaches_the_bot_with_all_that_slack_says(alice: Person, bot: 
 
 
 @pytest.mark.parametrize(("where", "name"), [("#leads", "privategroup"), ("@bob", "directmessage")])
-def test_the_names_of_private_conversations_are_not_told(alice: Person, bot: SmallBot, where: str, name: str) -> None:
+def test_the_names_of_private_conversations_are_not_sent(alice: Person, bot: SmallBot, where: str, name: str) -> None:
     alice.types("/campaign", in_=where, within=0)
 
     assert bot.last("command")["channel_name"] == name
@@ -47,7 +47,7 @@ def test_a_command_opens_a_form(alice: Person, bot: SmallBot) -> None:
 
 
 @pytest.mark.parametrize("answer", ["Just a text", {"text": "Just a text"}, {"blocks": [section("Just a text")]}])
-def test_an_acknowledgement_with_words_is_seen_by_the_one_who_asked(
+def test_an_acknowledgement_with_text_is_seen_only_by_the_person_who_asked(
     alice: Person, bob: Person, bot: SmallBot, answer: object
 ) -> None:
     bot.on["/campaign"] = lambda _: answer
@@ -69,7 +69,7 @@ def test_an_acknowledgement_for_everybody_shows_the_command_too(alice: Person, b
     assert (answer.text, answer.content["user"], answer.is_ephemeral) == ("Hello all", "U0TOINGG01", False)
 
 
-def test_an_acknowledgement_without_words_can_show_the_command_alone(alice: Person, bob: Person, bot: SmallBot) -> None:
+def test_an_acknowledgement_without_text_can_show_the_command_alone(alice: Person, bob: Person, bot: SmallBot) -> None:
     bot.on["/campaign"] = lambda _: {"response_type": "in_channel"}
 
     alice.types("/campaign", in_="#campaigns", within=0)
@@ -77,10 +77,10 @@ def test_an_acknowledgement_without_words_can_show_the_command_alone(alice: Pers
     assert [message.text for message in bob.messages("#campaigns")] == ["/campaign"]
 
 
-def test_whatever_takes_more_than_three_seconds_has_failed(
+def test_what_takes_more_than_three_seconds_has_failed(
     alice: Person, bob: Person, bot: SmallBot, meanwhile: Meanwhile
 ) -> None:
-    """The command of one and the submission of another, at the same time to save ours."""
+    """One person's command and another one's submission, at the same time, so that the test is faster."""
     bot.opens(modal(field("title")))
     form = bob.types("/campaign").fill({"Title": "x"})
     bot.on["view_submission"] = bot.on["/campaign"] = lambda _: time.sleep(3.3)
@@ -106,12 +106,12 @@ def test_without_a_bot_a_command_fails(alice: Person) -> None:
     assert alice.types("/campaign") == Notice('/campaign failed with the error "dispatch_failed"')
 
 
-def test_only_commands_of_the_manifest_are_known(alice: Person, bot: SmallBot) -> None:
+def test_only_the_manifests_commands_are_known(alice: Person, bot: SmallBot) -> None:
     assert "/campaigns is not a command" in alice.types("/campaigns").text
     assert bot.heard == []
 
 
-def test_nothing_can_be_said_in_an_archived_channel(alice: Person, bot: SmallBot) -> None:
+def test_nobody_can_post_in_an_archived_channel(alice: Person, bot: SmallBot) -> None:
     bot.control("channel", channel_id="C0CAMPAIGN", is_archived=True)
 
     assert "archived" in alice.types("/campaign", in_="#campaigns").text
@@ -119,8 +119,8 @@ def test_nothing_can_be_said_in_an_archived_channel(alice: Person, bot: SmallBot
     assert bot.heard == []
 
 
-def test_one_writes_only_where_one_is_a_member(dev: Person, alice: Person) -> None:
-    """A guest does not even see the other channels, and nobody sees a conversation of others."""
+def test_people_can_write_only_where_they_are_members(dev: Person, alice: Person) -> None:
+    """A guest does not even see the other channels, and nobody sees other people's conversations."""
     with pytest.raises(AssertionError, match="sees no #campaigns, but: #general, @toingg"):
         dev.types("/campaign", in_="#campaigns")
     assert dev.post("message", channel_id="C0CAMPAIGN", text="/campaign")["error"] == "channel_not_found"

@@ -1,15 +1,15 @@
-"""Slack Connect: a channel that two companies share, and what Slack tells the app of people of the other one."""
+"""Slack Connect: a channel that two companies share, and what Slack tells the app about people of the other one."""
 
 import pytest
 from slack_bolt.context import BoltContext
 from slack_bolt.request.internals import build_context
 
 from sandbox.server import Sandbox
-from tests.people import Form, Message, Person
 from tests.sandbox.samples import Json, buttons, field, modal
 from tests.sandbox.small_bot import Heard, SmallBot
+from tests.support.ids import ACME, ORBIT
+from tests.support.people import Form, Message, Person
 
-ACME, ORBIT = "T0ACME0001", "T0ORBIT001"
 SHARED = "C0LAUNCH01"
 
 
@@ -20,12 +20,12 @@ def only_sandbox(capable_sandbox: Sandbox) -> Sandbox:
 
 
 def posts(bot: SmallBot, *blocks: Json) -> None:
-    """Let the app of Acme say something in the shared channel."""
+    """Let Acme's app post in the shared channel."""
     assert bot.call("chat.postMessage", channel=SHARED, text="Press", blocks=list(blocks))["ok"]
 
 
 def presses(person: Person, bot: SmallBot) -> Heard:
-    """Press the button that the app of Acme has posted, and give what the app hears."""
+    """Press the button that Acme's app has posted, and return what the app hears."""
     posts(bot, buttons("Go"))
     person.sees("Press", in_="#launch-partners").press("Go", within=0)
     return bot.last("block_actions")
@@ -45,7 +45,7 @@ def test_people_of_both_companies_meet_there(alice: Person, omar: Person, dev: P
         dev.conversation("#launch-partners")
 
 
-def test_a_button_tells_whose_app_it_is_and_where_the_person_is_from(omar: Person, bot: SmallBot) -> None:
+def test_a_button_says_whose_app_it_is_and_where_the_person_is_from(omar: Person, bot: SmallBot) -> None:
     heard = presses(omar, bot)
 
     assert heard["team"] == {"id": ACME, "domain": "acme"}
@@ -54,13 +54,13 @@ def test_a_button_tells_whose_app_it_is_and_where_the_person_is_from(omar: Perso
     assert build_context(BoltContext(), heard)["team_id"] == ACME
 
 
-def test_a_button_of_ones_own_company_tells_the_same_team_twice(alice: Person, bot: SmallBot) -> None:
+def test_a_button_of_ones_own_company_names_the_same_team_twice(alice: Person, bot: SmallBot) -> None:
     heard = presses(alice, bot)
 
     assert (heard["team"]["id"], heard["user"]["team_id"]) == (ACME, ACME)
 
 
-def test_what_a_button_allows_is_allowed_to_the_company_whose_app_it_is(omar: Person, bot: SmallBot) -> None:
+def test_what_a_button_makes_possible_is_done_for_the_company_whose_app_it_is(omar: Person, bot: SmallBot) -> None:
     heard = presses(omar, bot)
     view = modal(field("title"))
     arguments = {"trigger_id": heard["trigger_id"], "view": view}
@@ -75,7 +75,7 @@ def test_what_a_button_allows_is_allowed_to_the_company_whose_app_it_is(omar: Pe
     assert (whisper.is_ephemeral, whisper.content["user"]) == (True, "U0TOINGG01")
 
 
-def test_a_form_tells_its_readers_team_and_only_in_the_view_whose_app_it_is(omar: Person, bot: SmallBot) -> None:
+def test_a_form_names_its_readers_team_and_only_its_view_names_the_apps(omar: Person, bot: SmallBot) -> None:
     bot.on["block_actions"] = lambda heard: bot.opened(heard, modal(field("title"), notify_on_close=True))
     posts(bot, buttons("Go"))
     message = omar.sees("Press", in_="#launch-partners")
@@ -92,7 +92,9 @@ def test_a_form_tells_its_readers_team_and_only_in_the_view_whose_app_it_is(omar
         assert build_context(BoltContext(), heard)["team_id"] == ACME
 
 
-def test_what_a_reader_chooses_in_their_own_company_is_closed_to_the_other_app(omar: Person, bot: SmallBot) -> None:
+def test_what_a_person_chooses_in_their_own_company_cannot_be_used_by_the_other_companys_app(
+    omar: Person, bot: SmallBot
+) -> None:
     where = field("where", type="conversations_select", response_url_enabled=True)
     bot.on["block_actions"] = lambda heard: bot.opened(heard, modal(where))
     posts(bot, buttons("Go"))
@@ -113,7 +115,7 @@ def test_a_command_goes_to_the_app_of_ones_own_company(alice: Person, omar: Pers
 
 
 def test_without_the_app_in_ones_own_company_there_is_no_command(omar: Person, bot: SmallBot) -> None:
-    """Its buttons are there all the same: https://github.com/slackapi/bolt-python/issues/767."""
+    """Its buttons still work: https://github.com/slackapi/bolt-python/issues/767."""
     bot.sandbox.uninstall(ORBIT)
 
     assert "/campaign is not a command" in omar.types("/campaign", in_="#launch-partners").text
@@ -128,7 +130,7 @@ def test_a_shortcut_goes_to_the_app_of_ones_own_company(omar: Person, bot: Small
     assert (heard["team"]["id"], heard["user"]["team_id"], heard["message"]["team"]) == (ORBIT, ORBIT, ACME)
 
 
-def test_the_app_of_the_other_company_answers_as_itself(alice: Person, omar: Person, bot: SmallBot) -> None:
+def test_the_other_companys_app_answers_as_itself(alice: Person, omar: Person, bot: SmallBot) -> None:
     bot.on["/campaign"] = lambda _: {"text": "Hello all", "response_type": "in_channel"}
 
     omar.types("/campaign", in_="#launch-partners", within=0)
@@ -150,8 +152,8 @@ def test_the_app_learns_that_a_channel_is_shared(bot: SmallBot) -> None:
         assert channel["is_member"] is (team_id == ACME)
 
 
-def test_a_partner_is_no_stranger_and_in_no_role_here(bot: SmallBot) -> None:
-    """Omar is the owner of his own company; only `team_id` tells that he is not of this one."""
+def test_a_person_of_the_other_company_is_not_a_stranger_and_has_no_role_here(bot: SmallBot) -> None:
+    """Omar is the owner of his own company; only `team_id` shows that he does not belong to this one."""
     bot.control("scopes", scopes=["users:read"])
 
     omar = bot.call("users.info", user="U0OMAR0001")["user"]
@@ -162,7 +164,7 @@ def test_a_partner_is_no_stranger_and_in_no_role_here(bot: SmallBot) -> None:
     assert "is_stranger" not in bot.call("users.info", user="U0ALICE001")["user"]
 
 
-def test_the_app_of_the_other_company_can_be_invited(bot: SmallBot, omar: Person) -> None:
+def test_the_other_companys_app_can_be_invited(bot: SmallBot, omar: Person) -> None:
     bot.control("scopes", scopes=["chat:write"])
     bot.token = bot.sandbox.tokens[ORBIT]
     assert bot.call("chat.postMessage", channel=SHARED, text="x")["error"] == "not_in_channel"

@@ -1,12 +1,12 @@
-"""Elements of forms: what can be put into each, what the app is told of it, and when."""
+"""Elements of forms: what people can enter in each, what the app gets, and when."""
 
 from typing import Any
 
 import pytest
 
-from tests.people import Notice, Person
 from tests.sandbox.samples import Json, actions, buttons, field, modal, option, plain, question, section
 from tests.sandbox.small_bot import Heard, SmallBot
+from tests.support.people import Notice, Person
 
 BOLD = {"type": "text", "text": "Hello", "style": {"bold": True}}
 RICH_TEXT = {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [BOLD]}]}
@@ -58,6 +58,7 @@ IMPOSSIBLE: list[tuple[Json, Any]] = [
     ({"type": "multi_static_select", "max_selected_items": 1, "options": [option("a"), option("b")]}, ["a", "b"]),
     ({"type": "multi_users_select", "max_selected_items": 1}, ["@alice", "@bob"]),
     ({"type": "datepicker"}, "2026-13-01"),
+    ({"type": "datepicker"}, "2026-02-30"),
     ({"type": "timepicker"}, "24:00"),
     ({"type": "datetimepicker"}, "tomorrow"),
     ({"type": "datetimepicker"}, 12),
@@ -71,7 +72,7 @@ IMPOSSIBLE: list[tuple[Json, Any]] = [
 @pytest.mark.parametrize(
     ("element", "value"), IMPOSSIBLE, ids=[f"{each['type']} {value}" for each, value in IMPOSSIBLE]
 )
-def test_what_slacks_client_does_not_let_happen(alice: Person, bot: SmallBot, element: Json, value: object) -> None:
+def test_slacks_client_prevents_some_input(alice: Person, bot: SmallBot, element: Json, value: object) -> None:
     bot.opens(modal(field("it", **element)))
     form = alice.types("/campaign")
 
@@ -95,10 +96,10 @@ def test_what_slacks_client_does_not_let_happen(alice: Person, bot: SmallBot, el
         ({"type": "multi_users_select"}, None, "Please fill this in: it is required."),
     ],
 )
-def test_what_slacks_client_says_before_it_submits(
+def test_slacks_client_reports_some_mistakes_before_it_submits(
     sandbox: object, alice: Person, bot: SmallBot, element: Json, typed: str | None, complaint: str | None
 ) -> None:
-    """The app hears nothing of it."""
+    """The app hears nothing of them."""
     bot.control("scopes", scopes=["commands", "files:read"])
     bot.opens(modal(field("it", **element)))
 
@@ -108,7 +109,7 @@ def test_what_slacks_client_says_before_it_submits(
     assert ("view_submission" in {heard["type"] for heard in bot.heard}) is (complaint is None)
 
 
-def test_a_select_of_the_apps_own_takes_several(alice: Person, bot: SmallBot) -> None:
+def test_an_external_multi_select_takes_several_options(alice: Person, bot: SmallBot) -> None:
     bot.on["block_suggestion"] = lambda heard: {"options": [option(heard["value"])]}
     bot.opens(modal(field("voices", type="multi_external_select", min_query_length=1, max_selected_items=2)))
     form = alice.types("/campaign").fill({"Voices": ["nova", "echo"]})
@@ -147,7 +148,7 @@ def test_a_filter_says_which_conversations_can_be_chosen(
     assert [name for name in CHOICES if takes(name)] == offered
 
 
-def test_what_a_filter_leaves_out_is_not_chosen_from_the_start(alice: Person, bot: SmallBot) -> None:
+def test_a_conversation_that_a_filter_excludes_is_not_selected_initially(alice: Person, bot: SmallBot) -> None:
     bot.control("channel", channel_id="C0GENERAL1", is_ext_shared=True)
     here = {"type": "conversations_select", "default_to_current_conversation": True}
     bot.opens(modal(field("here", **here), field("ours", filter={"exclude_external_shared_channels": True}, **here)))
@@ -166,7 +167,7 @@ def test_an_archived_channel_cannot_be_chosen(alice: Person, bot: SmallBot) -> N
         form.fill({"Where": "#campaigns"})
 
 
-def told(bot: SmallBot) -> list[Heard]:
+def heard_of(bot: SmallBot) -> list[Heard]:
     return [heard["actions"][0] for heard in bot.heard if heard["type"] == "block_actions"]
 
 
@@ -179,36 +180,36 @@ def told(bot: SmallBot) -> list[Heard]:
         (["on_enter_pressed", "on_character_entered"], True, True),
     ],
 )
-def test_a_text_tells_the_app_on_the_occasions_that_it_names(
+def test_a_text_input_dispatches_on_the_occasions_that_it_names(
     alice: Person, bot: SmallBot, config: list[str] | None, *, typing: bool, enter: bool
 ) -> None:
     element = {"dispatch_action_config": {"trigger_actions_on": config}} if config else {}
     bot.opens(modal(field("title"), field("tone", dispatch_action=True, **element)))
     form = alice.types("/campaign").fill({"Title": "quiet"})
-    assert told(bot) == [], "an input that does not dispatch waits for the form to be submitted"
+    assert heard_of(bot) == [], "an input that does not dispatch waits for the form to be submitted"
 
     form.fill({"Tone": "loud"})
-    assert bool(told(bot)) is typing
+    assert bool(heard_of(bot)) is typing
     bot.heard.clear()
 
     form.press_enter("Tone", within=0)
-    assert bool(told(bot)) is enter
+    assert bool(heard_of(bot)) is enter
     assert form.value("Tone") == "loud"
 
 
-def test_an_action_of_a_text_has_what_was_typed(alice: Person, bot: SmallBot) -> None:
+def test_the_action_of_a_text_input_has_what_was_typed(alice: Person, bot: SmallBot) -> None:
     bot.opens(modal(field("tone", dispatch_action=True, placeholder=plain("How?"))))
 
     alice.types("/campaign").fill({"Tone": "loud"}).press_enter("Tone", within=0)
 
-    (action,) = told(bot)
+    (action,) = heard_of(bot)
     assert action.pop("action_ts")
     expected = {"type": "plain_text_input", "block_id": "tone", "action_id": "tone", "value": "loud"}
     assert action == expected | {"placeholder": plain("How?")}
     assert bot.last("block_actions")["view"]["state"]["values"]["tone"]["tone"]["value"] == "loud"
 
 
-def test_an_input_that_is_no_text_tells_the_app_of_each_choice_if_it_dispatches(alice: Person, bot: SmallBot) -> None:
+def test_any_other_input_dispatches_each_choice_if_it_is_told_to(alice: Person, bot: SmallBot) -> None:
     options = [option("a"), option("b")]
     bot.opens(
         modal(
@@ -217,10 +218,10 @@ def test_an_input_that_is_no_text_tells_the_app_of_each_choice_if_it_dispatches(
         )
     )
     form = alice.types("/campaign").fill({"Quiet": "a"})
-    assert told(bot) == []
+    assert heard_of(bot) == []
 
     form.fill({"Loud": "b"})
-    assert told(bot)[0]["selected_option"] == option("b")
+    assert heard_of(bot)[0]["selected_option"] == option("b")
 
 
 def test_a_button_in_a_modal_can_open_another_view(alice: Person, bot: SmallBot) -> None:
@@ -232,7 +233,7 @@ def test_a_button_in_a_modal_can_open_another_view(alice: Person, bot: SmallBot)
     assert alice.types("/campaign").press("Details").title == "Above"
 
 
-def test_an_overflow_menu_in_a_modal_tells_what_was_chosen(alice: Person, bot: SmallBot) -> None:
+def test_an_overflow_menu_in_a_modal_sends_what_was_chosen(alice: Person, bot: SmallBot) -> None:
     menu = {"type": "overflow", "action_id": "more", "options": [option("copy"), option("drop")]}
     bot.opens(modal(field("title"), section("One", block_id="one", accessory=menu)))
     form = alice.types("/campaign")
@@ -240,7 +241,7 @@ def test_an_overflow_menu_in_a_modal_tells_what_was_chosen(alice: Person, bot: S
     assert form.menu == ["copy", "drop"]
     form.press("drop", within=0)
 
-    (action,) = told(bot)
+    (action,) = heard_of(bot)
     assert action.pop("action_ts")
     assert action == {"type": "overflow", "block_id": "one", "action_id": "more", "selected_option": option("drop")}
 
@@ -257,7 +258,7 @@ def test_only_what_a_menu_offers_can_be_chosen(alice: Person, bot: SmallBot) -> 
     assert answer["error"] == "impossible_input"
 
 
-def test_an_element_that_asks_first_is_answered_first(alice: Person, bot: SmallBot) -> None:
+def test_an_element_with_a_confirmation_dialog_waits_for_its_answer(alice: Person, bot: SmallBot) -> None:
     menu = {"type": "overflow", "action_id": "more", "options": [option("drop")], "confirm": question()}
     radio = {"type": "radio_buttons", "action_id": "how", "options": [option("soon")], "confirm": question()}
     bot.opens(modal(actions(menu, radio)))
@@ -270,10 +271,10 @@ def test_an_element_that_asks_first_is_answered_first(alice: Person, bot: SmallB
 
     form.press("drop", confirm=True, within=0)
     form.fill({"how": "soon"}, confirm=True)
-    assert [action["action_id"] for action in told(bot)] == ["more", "how"]
+    assert [action["action_id"] for action in heard_of(bot)] == ["more", "how"]
 
 
-def test_a_bot_that_does_not_take_an_action_leaves_trouble(alice: Person, bot: SmallBot) -> None:
+def test_an_action_that_the_bot_does_not_acknowledge_shows_trouble(alice: Person, bot: SmallBot) -> None:
     bot.on["block_actions"] = lambda _: 500
     bot.opens(modal(buttons("Check")))
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.people import Person
 from tests.sandbox.samples import Json, actions, buttons, field, option, plain, question, section
 from tests.sandbox.small_bot import SmallBot
+from tests.support.people import Person
 
 PICK = {"type": "multi_static_select", "action_id": "pick", "placeholder": plain("Pick"), "max_selected_items": 2}
 PICK |= {"options": [option("a"), option("b"), option("c")]}
@@ -18,7 +18,7 @@ def post(bot: SmallBot, *blocks: Json) -> str:
     return ts
 
 
-def test_what_is_chosen_under_a_message_is_told_at_once(alice: Person, bot: SmallBot) -> None:
+def test_a_choice_under_a_message_is_sent_at_once(alice: Person, bot: SmallBot) -> None:
     post(bot, actions(PICK, DAY))
 
     alice.sees("Choose").fill({"Pick": ["a", "c"]})
@@ -53,7 +53,7 @@ def test_what_is_typed_under_a_message_comes_with_the_next_button(alice: Person,
     assert bot.last("block_actions")["state"]["values"]["note"]["note"]["value"] == "Tomorrow"
 
 
-def test_an_edit_keeps_what_stands_under_the_same_names(alice: Person, bot: SmallBot) -> None:
+def test_an_edit_leaves_the_state_of_elements_with_the_same_names(alice: Person, bot: SmallBot) -> None:
     ts = post(bot, actions(PICK, DAY))
     alice.sees("Choose").fill({"Pick": ["b"], "Day": "2027-01-01"})
 
@@ -63,7 +63,7 @@ def test_an_edit_keeps_what_stands_under_the_same_names(alice: Person, bot: Smal
     assert alice.sees("Again").labels == ["Pick"]
 
 
-def test_no_more_is_chosen_than_may_be(alice: Person, bot: SmallBot) -> None:
+def test_no_more_options_can_be_chosen_than_allowed(alice: Person, bot: SmallBot) -> None:
     post(bot, actions(PICK))
 
     with pytest.raises(AssertionError, match="at most 2"):

@@ -1,12 +1,17 @@
-"""Messages: where the bot may write, what it may change, and what Slack refuses with which words."""
+"""Messages: where the bot may write, what it may change, and which errors Slack refuses the rest with."""
 
 import json
+from pathlib import Path
 
 import pytest
+import yaml
 
-from tests.people import Person
+from sandbox.server import Sandbox
+from sandbox.web_api.gaps import GAPS
+from sandbox.workspace.manifest import MANIFEST
 from tests.sandbox.samples import Json, buttons, plain, section
-from tests.sandbox.small_bot import SmallBot
+from tests.sandbox.small_bot import SmallBot, small_bot
+from tests.support.people import Person
 
 
 def test_the_bot_posts_where_it_is_a_member(alice: Person, bob: Person, bot: SmallBot) -> None:
@@ -34,7 +39,7 @@ def test_the_bot_posts_where_it_is_a_member(alice: Person, bob: Person, bot: Sma
     ],
 )
 def test_where_the_bot_may_write(bot: SmallBot, channel: str, error: str | None) -> None:
-    """Public channels are open to it by chat:write.public; what is private or another company's is not there."""
+    """chat:write.public opens public channels to it; for the bot, private ones and another company's do not exist."""
     assert bot.call("chat.postMessage", channel=channel, text="Hello").get("error") == error
 
 
@@ -83,7 +88,7 @@ def test_a_direct_message_opens_by_itself(bob: Person, alice: Person, bot: Small
     ],
     ids=["nothing", "empty text", "no blocks", "long text", "many blocks", "long block", "much in all", "not JSON"],
 )
-def test_what_slack_does_not_show(alice: Person, bot: SmallBot, content: Json, error: str) -> None:
+def test_some_messages_cannot_be_shown(alice: Person, bot: SmallBot, content: Json, error: str) -> None:
     assert bot.call("chat.postMessage", channel="C0CAMPAIGN", **content)["error"] == error
     assert alice.messages("#campaigns") == []
 
@@ -98,7 +103,7 @@ def test_refused_blocks_are_pointed_at(bot: SmallBot) -> None:
     assert message.endswith("[json-pointer:/blocks/1/text/text]")
 
 
-def test_a_message_is_edited_in_its_place(alice: Person, bot: SmallBot) -> None:
+def test_a_message_is_edited_in_place(alice: Person, bot: SmallBot) -> None:
     posted = bot.call("chat.postMessage", channel="C0CAMPAIGN", text="First", blocks=[section("First words")])
 
     edited = bot.call("chat.update", channel="C0CAMPAIGN", ts=posted["ts"], text="Second", blocks=[section("Then")])
@@ -109,7 +114,7 @@ def test_a_message_is_edited_in_its_place(alice: Person, bot: SmallBot) -> None:
     assert message.content["edited"]
 
 
-def test_a_new_text_without_blocks_takes_the_old_blocks_away(alice: Person, bot: SmallBot) -> None:
+def test_a_new_text_without_blocks_removes_the_old_blocks(alice: Person, bot: SmallBot) -> None:
     posted = bot.call("chat.postMessage", channel="C0CAMPAIGN", text="First", blocks=[section("First words")])
 
     bot.call("chat.update", channel="C0CAMPAIGN", ts=posted["ts"], text="Second")
@@ -118,7 +123,7 @@ def test_a_new_text_without_blocks_takes_the_old_blocks_away(alice: Person, bot:
 
 
 def test_new_blocks_without_a_text_leave_the_old_text(alice: Person, bot: SmallBot) -> None:
-    """The limit of an edit's text is for the text that the edit brings."""
+    """The limit for the text of an edit holds only for a text in the edit itself."""
     long = "x" * 4_001
     posted = bot.call("chat.postMessage", channel="C0CAMPAIGN", text=long, blocks=[section("First words")])
     edit = {"channel": "C0CAMPAIGN", "ts": posted["ts"], "blocks": [section("Other words")]}
@@ -128,7 +133,7 @@ def test_new_blocks_without_a_text_leave_the_old_text(alice: Person, bot: SmallB
     assert bot.call("chat.update", **edit, text=long)["error"] == "msg_too_long"
 
 
-def test_the_bot_changes_its_own_messages_only(alice: Person, bot: SmallBot) -> None:
+def test_the_bot_can_change_only_its_own_messages(alice: Person, bot: SmallBot) -> None:
     alice.types("Mine", in_="#campaigns")
     ts = alice.messages("#campaigns")[0].ts
 
@@ -142,7 +147,7 @@ def test_the_bot_changes_its_own_messages_only(alice: Person, bot: SmallBot) -> 
     assert refusal("chat.update", channel="U0ALICE001") == "channel_not_found"
 
 
-def test_the_bot_takes_a_message_back(alice: Person, bot: SmallBot) -> None:
+def test_the_bot_can_delete_its_message(alice: Person, bot: SmallBot) -> None:
     posted = bot.call("chat.postMessage", channel="C0CAMPAIGN", text="Oops")
 
     assert bot.call("chat.delete", channel="C0CAMPAIGN", ts=posted["ts"])["ok"]
@@ -163,11 +168,13 @@ def test_an_ephemeral_message_is_for_one_member(alice: Person, bob: Person, bot:
     ("channel", "user", "error"),
     [("C0GENERAL1", "U0BOB00001", "not_in_channel"), ("C0CAMPAIGN", "U0DEV00001", "user_not_in_channel")],
 )
-def test_an_ephemeral_message_needs_both_to_be_there(bot: SmallBot, channel: str, user: str, error: str) -> None:
+def test_an_ephemeral_message_needs_both_the_bot_and_the_person_in_the_channel(
+    bot: SmallBot, channel: str, user: str, error: str
+) -> None:
     assert bot.call("chat.postEphemeral", channel=channel, user=user, text="Only you")["error"] == error
 
 
-def test_a_button_under_a_message_tells_where_it_was_pressed(bob: Person, bot: SmallBot) -> None:
+def test_a_button_under_a_message_says_where_it_was_pressed(bob: Person, bot: SmallBot) -> None:
     bot.call("chat.postMessage", channel="C0CAMPAIGN", text="Press", blocks=[buttons("Go", value="42")])
 
     message = bob.sees("Press")
@@ -181,7 +188,7 @@ def test_a_button_under_a_message_tells_where_it_was_pressed(bob: Person, bot: S
     assert heard["actions"][0]["value"] == "42"
 
 
-def test_of_an_ephemeral_message_the_payload_has_no_content(bob: Person, bot: SmallBot) -> None:
+def test_the_payload_of_an_ephemeral_message_does_not_have_its_content(bob: Person, bot: SmallBot) -> None:
     row = [buttons("Go")]
     bot.call("chat.postEphemeral", channel="C0CAMPAIGN", user="U0BOB00001", text="Press", blocks=row)
 
@@ -192,7 +199,7 @@ def test_of_an_ephemeral_message_the_payload_has_no_content(bob: Person, bot: Sm
     assert heard["container"]["is_ephemeral"] is True
 
 
-def test_a_button_that_asks_first_is_pressed_with_a_yes(bob: Person, bot: SmallBot) -> None:
+def test_a_button_with_a_confirmation_dialog_is_pressed_with_a_yes(bob: Person, bot: SmallBot) -> None:
     question = {"title": plain("Sure?"), "text": plain("Really?"), "confirm": plain("Yes"), "deny": plain("No")}
     bot.call("chat.postMessage", channel="C0CAMPAIGN", text="Press", blocks=[buttons("Go", confirm=question)])
     message = bob.sees("Press")
@@ -206,7 +213,7 @@ def test_a_button_that_asks_first_is_pressed_with_a_yes(bob: Person, bot: SmallB
 
 @pytest.mark.parametrize(
     ("token", "error"),
-    [("", "not_authed"), ("xoxb-made-up", "invalid_auth"), ("xapp-sandbox-app-token-51c9d2", "not_allowed_token_type")],
+    [("", "not_authed"), ("xoxb-made-up", "invalid_auth")],
 )
 def test_a_call_needs_the_bots_token(bot: SmallBot, token: str, error: str) -> None:
     bot.token = token
@@ -214,7 +221,7 @@ def test_a_call_needs_the_bots_token(bot: SmallBot, token: str, error: str) -> N
     assert bot.call("auth.test")["error"] == error
 
 
-def test_each_company_has_a_token_of_its_own(alice: Person, omar: Person, bot: SmallBot) -> None:
+def test_each_company_has_its_own_token(alice: Person, omar: Person, bot: SmallBot) -> None:
     bot.token = bot.sandbox.state()["workspaces"][1]["bot_token"]
 
     assert bot.call("auth.test")["team_id"] == "T0ORBIT001"
@@ -225,8 +232,8 @@ def test_each_company_has_a_token_of_its_own(alice: Person, omar: Person, bot: S
 
 
 @pytest.mark.parametrize("encoding", ["json", "data", "files"])
-def test_a_call_comes_in_any_of_three_encodings(alice: Person, bot: SmallBot, encoding: str) -> None:
-    """As JSON, as a form and as a multipart form; in forms the blocks are JSON within a text."""
+def test_a_call_may_use_any_of_three_encodings(alice: Person, bot: SmallBot, encoding: str) -> None:
+    """As JSON, as a form, or as a multipart form; in forms, the blocks are JSON in a text."""
     blocks = [section("Hello")]
     content = {
         "json": {"channel": "C0CAMPAIGN", "blocks": blocks},
@@ -244,8 +251,24 @@ def test_a_call_comes_in_any_of_three_encodings(alice: Person, bot: SmallBot, en
     alice.sees("Hello", in_="#campaigns")
 
 
-def test_a_method_that_is_not_there_is_unknown(bot: SmallBot) -> None:
+def test_an_unknown_method_is_reported_as_unknown(bot: SmallBot) -> None:
     assert bot.call("chat.shout")["error"] == "unknown_method"
+    assert bot.log()[-1]["refusal"]["message"] == "The method chat.shout is unknown to this sandbox."
+
+
+@pytest.mark.parametrize(
+    ("method", "argument"), [(method, name) for method, names in GAPS.items() for name in sorted(names)]
+)
+def test_what_slack_accepts_but_the_sandbox_does_not_imitate_is_not_reported_as_slacks_refusal(
+    bot: SmallBot, method: str, argument: str
+) -> None:
+    assert bot.call(method, **{argument: "x"})["error"] == "invalid_arguments"
+
+    assert bot.log()[-1]["refusal"]["message"] == f"The argument {argument} of {method} is unknown to this sandbox."
+
+
+def test_unknown_arguments_are_ignored(alice: Person, bot: SmallBot) -> None:
+    assert bot.call("chat.postMessage", channel="C0CAMPAIGN", text="Hello", made_up="x")["ok"]
 
 
 def test_unread_messages_are_counted_for_each_person(alice: Person, bob: Person, bot: SmallBot) -> None:
@@ -262,3 +285,15 @@ def test_unread_messages_are_counted_for_each_person(alice: Person, bob: Person,
     bob.types("I was here", in_="#campaigns")
 
     assert (unread(alice), unread(bob)) == (1, 0)
+
+
+def test_an_app_without_a_messages_tab_cannot_send_direct_messages(tmp_path: Path) -> None:
+    declared = yaml.safe_load(MANIFEST.read_text())
+    declared["features"]["app_home"] = {"home_tab_enabled": True}
+    file = tmp_path / "manifest.yml"
+    file.write_text(yaml.safe_dump(declared))
+
+    with Sandbox(manifest=file) as sandbox, small_bot(sandbox) as bot:
+        for channel in ("U0BOB00001", "C0GENERAL1"):
+            answer = bot.call("chat.postMessage", channel=channel, text="Hello")
+            assert answer.get("error") == ("messages_tab_disabled" if channel.startswith("U") else None)

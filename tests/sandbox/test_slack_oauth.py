@@ -1,16 +1,15 @@
-"""Installing over OAuth: from the bot's page to Slack's consent page and back, with Bolt's own OAuth as the bot."""
+"""Installing over OAuth: from the bot's page to Slack's consent page and back, with Bolt's own OAuth in the bot."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from sandbox.installing import InstallError
 from sandbox.server import Sandbox
-from tests.people import Message, Person, line_to, wait_for
+from sandbox.web_api.installing import InstallError
 from tests.sandbox.bolt_bot import BoltBot, bolt_bot
-
-ACME, ORBIT, HOTELS, NORTHWIND = "T0ACME0001", "T0ORBIT001", "T0NWHOTEL1", "E0NORTHWND"
+from tests.support.ids import ACME, HOTELS, NORTHWIND, ORBIT
+from tests.support.people import Message, Person, line_to, wait_for
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +25,7 @@ def bolt(sandbox: Sandbox, tmp_path: Path) -> Iterator[BoltBot]:
         yield running
 
 
-def test_before_it_is_installed_nobody_finds_the_app(alice: Person, bolt: BoltBot) -> None:
+def test_before_it_is_installed_nobody_can_find_the_app(alice: Person, bolt: BoltBot) -> None:
     assert "/campaign is not a command" in alice.types("/campaign").text
     assert alice.sight()["commands"] == []
     with pytest.raises(AssertionError, match="sees no @toingg"):
@@ -35,7 +34,9 @@ def test_before_it_is_installed_nobody_finds_the_app(alice: Person, bolt: BoltBo
     assert bolt.heard == []
 
 
-def test_whoever_allows_it_has_the_app_at_once(sandbox: Sandbox, alice: Person, omar: Person, bolt: BoltBot) -> None:
+def test_a_company_that_allows_the_app_has_it_at_once(
+    sandbox: Sandbox, alice: Person, omar: Person, bolt: BoltBot
+) -> None:
     landing = sandbox.install_through_bot(ACME, alice.id)
 
     assert landing.status_code == 200
@@ -46,7 +47,7 @@ def test_whoever_allows_it_has_the_app_at_once(sandbox: Sandbox, alice: Person, 
     assert "/campaign is not a command" in omar.types("/campaign").text, "another company has not installed it"
 
 
-def test_each_company_gets_a_token_of_its_own(sandbox: Sandbox, omar: Person, bolt: BoltBot) -> None:
+def test_each_company_gets_its_own_token(sandbox: Sandbox, omar: Person, bolt: BoltBot) -> None:
     sandbox.install_through_bot(ACME)
     sandbox.install_through_bot(ORBIT)
 
@@ -55,7 +56,7 @@ def test_each_company_gets_a_token_of_its_own(sandbox: Sandbox, omar: Person, bo
     assert omar.types("/campaign").text == f"Bolt works for {ORBIT} with U0TOINGG02"
 
 
-def test_the_app_is_told_who_has_installed_it_where_and_with_what(sandbox: Sandbox, bolt: BoltBot) -> None:
+def test_the_app_learns_who_installed_it_where_and_with_which_scopes(sandbox: Sandbox, bolt: BoltBot) -> None:
     sandbox.install_through_bot(ACME, "U0BOB00001")
 
     found = bolt.store.find_installation(enterprise_id=None, team_id=ACME)
@@ -77,7 +78,7 @@ def test_only_owners_and_admins_install_apps(sandbox: Sandbox, bolt: BoltBot, pl
     assert sandbox.tokens == {}
 
 
-def test_whoever_cancels_is_sent_back_with_the_news(sandbox: Sandbox, bolt: BoltBot) -> None:
+def test_a_person_who_cancels_is_sent_back_with_that_news(sandbox: Sandbox, bolt: BoltBot) -> None:
     asked = {"client_id": sandbox.client_id, "scope": "commands", "state": "st&te", "allow": False}
 
     answer = line_to(sandbox.url).post("/oauth/v2/consent", json=asked).json()
@@ -99,7 +100,7 @@ def test_a_whole_organisation_has_the_app_at_once(sandbox: Sandbox, bolt: BoltBo
     assert sandbox.tokens == {NORTHWIND: bolt.token(enterprise_id=NORTHWIND)}
 
 
-def test_a_workspace_of_an_organisation_can_have_it_alone(sandbox: Sandbox, bolt: BoltBot) -> None:
+def test_a_workspace_of_an_organisation_can_install_the_app_alone(sandbox: Sandbox, bolt: BoltBot) -> None:
     sandbox.install_through_bot(HOTELS)
 
     found = bolt.store.find_installation(enterprise_id=NORTHWIND, team_id=HOTELS)
@@ -109,7 +110,7 @@ def test_a_workspace_of_an_organisation_can_have_it_alone(sandbox: Sandbox, bolt
     assert "is not a command" in Person(sandbox.url, "tara").types("/campaign").text
 
 
-def test_a_workspace_cannot_install_what_its_organisation_has(sandbox: Sandbox, bolt: BoltBot) -> None:
+def test_a_workspace_cannot_install_what_its_organisation_has_installed(sandbox: Sandbox, bolt: BoltBot) -> None:
     sandbox.install_through_bot(NORTHWIND)
     token = sandbox.tokens[NORTHWIND]
 
@@ -118,7 +119,7 @@ def test_a_workspace_cannot_install_what_its_organisation_has(sandbox: Sandbox, 
     assert sandbox.tokens == {NORTHWIND: token}
 
 
-def test_whoever_installs_again_grants_more(sandbox: Sandbox, bolt: BoltBot) -> None:
+def test_installing_again_grants_more(sandbox: Sandbox, bolt: BoltBot) -> None:
     """The scopes add up, and the token stays the same."""
     sandbox.install_through_bot(ACME)
     before = sandbox.tokens[ACME]
@@ -133,7 +134,7 @@ def test_whoever_installs_again_grants_more(sandbox: Sandbox, bolt: BoltBot) -> 
 
 
 @pytest.mark.parametrize(("place", "names"), [(ACME, {"team_id": ACME}), (NORTHWIND, {"enterprise_id": NORTHWIND})])
-def test_an_app_that_is_removed_hears_it_and_forgets(
+def test_an_app_that_is_removed_hears_it_and_deletes_its_token(
     sandbox: Sandbox, bolt: BoltBot, place: str, names: dict[str, str]
 ) -> None:
     sandbox.install_through_bot(place)
@@ -146,7 +147,7 @@ def test_an_app_that_is_removed_hears_it_and_forgets(
     assert {heard["event"]["type"] for heard in bolt.heard} == {"app_uninstalled", "tokens_revoked"}
 
 
-def test_installed_once_more_it_has_another_token(sandbox: Sandbox, alice: Person, bolt: BoltBot) -> None:
+def test_installing_after_a_removal_gives_another_token(sandbox: Sandbox, alice: Person, bolt: BoltBot) -> None:
     sandbox.install_through_bot(ACME)
     before = sandbox.tokens[ACME]
     sandbox.uninstall(ACME)
@@ -158,7 +159,7 @@ def test_installed_once_more_it_has_another_token(sandbox: Sandbox, alice: Perso
     assert alice.types("/campaign").text.startswith("Bolt works for")
 
 
-def test_without_a_bot_there_is_nowhere_to_begin(sandbox: Sandbox) -> None:
+def test_without_a_bot_nobody_can_begin_to_install(sandbox: Sandbox) -> None:
     sandbox.point_at(None)
 
     with pytest.raises(InstallError, match="No bot is connected over HTTP"):

@@ -1,16 +1,15 @@
-"""An organisation that has the app as a whole: what Slack tells of it is not quite what it tells of a workspace."""
+"""An organisation that has the app as a whole: what Slack sends for it differs from what it sends for a workspace."""
 
 import pytest
 from slack_bolt.context import BoltContext
 from slack_bolt.request.internals import build_context
 
 from sandbox.server import Sandbox
-from tests.people import Form, Message, Person
 from tests.sandbox.samples import buttons, field, modal
-from tests.sandbox.small_bot import Heard, SmallBot
-from tests.sandbox.test_slack_home import hears
+from tests.sandbox.small_bot import Heard, SmallBot, hears
+from tests.support.ids import HOTELS, NORTHWIND
+from tests.support.people import Form, Message, Person
 
-HOTELS, NORTHWIND = "T0NWHOTEL1", "E0NORTHWND"
 ENTERPRISE = {"id": NORTHWIND, "name": "Northwind Group"}
 TEAM = {"id": HOTELS, "domain": "northwind-hotels", "enterprise_id": NORTHWIND, "enterprise_name": "Northwind Group"}
 
@@ -55,8 +54,8 @@ def test_a_shortcut_names_no_team(bot: SmallBot, hari: Person) -> None:
     assert (heard["team"], heard["user"]["team_id"]) == (None, HOTELS)
 
 
-def test_a_submission_names_no_team_and_the_view_the_organisation(bot: SmallBot, hari: Person) -> None:
-    """So Bolt takes the organisation for the team, though it was another one when the command came."""
+def test_a_submission_names_no_team_and_its_view_names_the_organisation(bot: SmallBot, hari: Person) -> None:
+    """So Bolt takes the organisation for the team, which was not the team when the command came."""
     bot.opens(modal(field("title"), notify_on_close=True))
     hari.types("/campaign").fill({"Title": "x"}).submit()
     hari.types("/campaign").close()
@@ -70,7 +69,7 @@ def test_a_submission_names_no_team_and_the_view_the_organisation(bot: SmallBot,
     assert build_context(BoltContext(), bot.last("command"))["team_id"] == HOTELS
 
 
-def test_a_button_names_both(bot: SmallBot, hari: Person) -> None:
+def test_a_button_names_both_the_workspace_and_the_organisation(bot: SmallBot, hari: Person) -> None:
     bot.call("chat.postMessage", channel=hari.id, text="Press", blocks=[buttons("Go")])
     bot.on["block_actions"] = lambda heard: bot.opened(heard, modal(field("title")))
 
@@ -102,7 +101,7 @@ def test_its_removal_names_no_team(bot: SmallBot) -> None:
         assert build_context(BoltContext(), event)["enterprise_id"] == NORTHWIND
 
 
-def test_a_workspace_that_has_it_alone_is_told_of_as_any_other(bot: SmallBot, hari: Person) -> None:
+def test_a_workspace_that_has_the_app_alone_is_named_as_any_other(bot: SmallBot, hari: Person) -> None:
     bot.control("uninstall", team_id=NORTHWIND)
     bot.token = bot.sandbox.install(HOTELS)
     bot.opens(modal(field("title")))
@@ -115,7 +114,7 @@ def test_a_workspace_that_has_it_alone_is_told_of_as_any_other(bot: SmallBot, ha
     assert bot.last("command")["is_enterprise_install"] == "false"
 
 
-def test_an_organisation_takes_over_what_its_workspaces_had(bot: SmallBot) -> None:
+def test_an_organisation_takes_over_its_workspaces_installations(bot: SmallBot) -> None:
     bot.control("uninstall", team_id=NORTHWIND)
     bot.token = bot.sandbox.install(HOTELS)
 

@@ -1,10 +1,10 @@
-"""The people of the tests: they do and see what is there, and an assertion says what else there was."""
+"""The people in tests: they do and see only what is there, and a failing assertion describes what else was there."""
 
 import pytest
 
-from tests.people import Person
 from tests.sandbox.samples import Json, buttons, field, modal, option, plain, section
 from tests.sandbox.small_bot import SmallBot
+from tests.support.people import Person
 
 EVERYTHING = modal(
     field("title"),
@@ -32,7 +32,7 @@ VALUES = {
 
 @pytest.fixture
 def bot(bot: SmallBot) -> SmallBot:
-    """A bot that offers any voice that is asked for."""
+    """A bot that offers any voice that somebody types."""
     bot.on["block_suggestion"] = lambda heard: {"options": [_use(heard["value"])]}
     return bot
 
@@ -62,7 +62,7 @@ def test_every_field_can_be_cleared(alice: Person, bot: SmallBot) -> None:
     assert {label: form.value(label) for label in VALUES} == dict.fromkeys(VALUES) | {"Analyse": False}
 
 
-def test_only_what_is_there_can_be_filled_in(alice: Person, bot: SmallBot) -> None:
+def test_only_fields_that_are_there_can_be_filled_in(alice: Person, bot: SmallBot) -> None:
     bot.opens(modal(field("title"), field("tone")))
     form = alice.types("/campaign")
 
@@ -70,21 +70,21 @@ def test_only_what_is_there_can_be_filled_in(alice: Person, bot: SmallBot) -> No
         form.fill({"Script": "Hello"})
 
 
-def test_only_what_is_there_can_be_pressed(alice: Person, bot: SmallBot) -> None:
+def test_only_buttons_that_are_there_can_be_pressed(alice: Person, bot: SmallBot) -> None:
     bot.call("chat.postMessage", channel="C0CAMPAIGN", text="Press", blocks=[buttons("Details")])
 
     with pytest.raises(AssertionError, match="no button 'Fix', but: Details"):
         alice.sees("Press").press("Fix")
 
 
-def test_who_misses_something_is_told_what_there_is(alice: Person, bot: SmallBot) -> None:
+def test_if_something_is_missing_the_error_lists_what_is_there(alice: Person, bot: SmallBot) -> None:
     bot.call("chat.postMessage", channel="C0CAMPAIGN", text="Something else")
 
     with pytest.raises(AssertionError, match="does not see 'Diwali' in any conversation, but:\n#campaigns: 'Something"):
         alice.sees("Diwali", within=0)
 
 
-def test_a_text_reads_as_it_looks(alice: Person, bot: SmallBot) -> None:
+def test_a_text_is_read_as_it_looks(alice: Person, bot: SmallBot) -> None:
     raw = "By <@U0ALICE001> at <!date^1^{time}|noon> in <#C1|sales>: <https://acme.example|a &amp; b> &lt;!channel&gt;"
     bot.call("chat.postMessage", channel="C0CAMPAIGN", text="x", blocks=[section(raw)])
 
@@ -103,7 +103,7 @@ def test_a_form_shows_all_its_words(alice: Person, bot: SmallBot) -> None:
     assert form.text.split("\n") == ["Campaign", "Not yet", "Title", "Check", "Small print", "Diwali", "Submit"]
 
 
-def test_a_button_can_bring_a_form_a_word_or_a_changed_message(alice: Person, bot: SmallBot) -> None:
+def test_a_button_can_bring_a_form_a_notice_or_a_changed_message(alice: Person, bot: SmallBot) -> None:
     def react(heard: Json) -> None:
         match heard["actions"][0]["action_id"]:
             case "form":

@@ -1,20 +1,18 @@
-"""Removing the app: its token ends, it is gone from every screen, and it is told, again and again if need be."""
+"""Removing the app: its token ends, it disappears from every screen, and it gets events, repeatedly if needed."""
 
 import pytest
 
 from sandbox.server import Sandbox
-from tests.people import Notice, Person
 from tests.sandbox.samples import buttons, field, modal
-from tests.sandbox.small_bot import Heard, SmallBot
-from tests.sandbox.test_slack_home import hears
-from tests.sandbox.test_slack_transport import acknowledge, next_message, open_socket
-
-ACME, ORBIT = "T0ACME0001", "T0ORBIT001"
+from tests.sandbox.small_bot import Heard, SmallBot, hears
+from tests.sandbox.sockets import acknowledge, next_message, open_socket
+from tests.support.ids import ACME, ORBIT
+from tests.support.people import Notice, Person
 
 
 @pytest.fixture(scope="session")
 def only_sandbox(capable_sandbox: Sandbox) -> Sandbox:
-    """A sandbox whose manifest subscribes to the events of removal."""
+    """A sandbox whose manifest subscribes to the events about removal."""
     return capable_sandbox
 
 
@@ -22,7 +20,7 @@ def kinds(events: list[Heard]) -> set[str]:
     return {event["event"]["type"] for event in events}
 
 
-def test_a_removed_app_is_told_that_it_is_and_whose_tokens_ended(bot: SmallBot) -> None:
+def test_a_removed_app_hears_that_it_was_removed_and_whose_tokens_ended(bot: SmallBot) -> None:
     bot.control("uninstall", team_id=ACME)
 
     events = hears(bot, 2)
@@ -35,7 +33,7 @@ def test_a_removed_app_is_told_that_it_is_and_whose_tokens_ended(bot: SmallBot) 
     }
 
 
-def test_a_removed_apps_token_is_inactive_and_unknown_once_there_is_another(bot: SmallBot) -> None:
+def test_a_removed_apps_token_is_inactive_and_is_unknown_once_there_is_another(bot: SmallBot) -> None:
     bot.control("uninstall", team_id=ACME)
     assert bot.call("auth.test")["error"] == "account_inactive"
     assert bot.call("chat.postMessage", channel="C0CAMPAIGN", text="x")["error"] == "account_inactive"
@@ -55,7 +53,7 @@ def test_other_companies_keep_the_app(bot: SmallBot, omar: Person) -> None:
     assert omar.types("/campaign").text == "Still here"
 
 
-def test_a_removed_app_is_gone_from_every_screen(bot: SmallBot, alice: Person) -> None:
+def test_a_removed_app_disappears_from_every_screen(bot: SmallBot, alice: Person) -> None:
     bot.call("chat.postMessage", channel="C0CAMPAIGN", text="Press", blocks=[buttons("Go")])
     bot.opens(modal(field("title")))
     form = alice.types("/campaign")
@@ -79,7 +77,7 @@ def test_a_removed_app_cannot_answer_any_more(bot: SmallBot, alice: Person) -> N
     assert bot.answer(url, text="Still here").status_code == 404
 
 
-def test_what_the_app_has_said_to_somebody_stays(bot: SmallBot, alice: Person, bob: Person) -> None:
+def test_messages_of_a_removed_app_stay(bot: SmallBot, alice: Person, bob: Person) -> None:
     bot.call("chat.postMessage", channel=alice.id, text="Between us")
 
     bot.control("uninstall", team_id=ACME)
@@ -89,7 +87,7 @@ def test_what_the_app_has_said_to_somebody_stays(bot: SmallBot, alice: Person, b
         bob.conversation("@toingg")
 
 
-def test_an_app_that_does_not_answer_is_told_of_its_removal_again(bot: SmallBot) -> None:
+def test_an_app_that_does_not_answer_hears_of_its_removal_again(bot: SmallBot) -> None:
     bot.on["event_callback"] = lambda _: 500
 
     bot.control("uninstall", team_id=ACME)
@@ -101,7 +99,7 @@ def test_an_app_that_does_not_answer_is_told_of_its_removal_again(bot: SmallBot)
     assert numbers == ["", "", "1", "1", "2", "2"]
 
 
-def test_in_socket_mode_it_is_told_too(sandbox: Sandbox) -> None:
+def test_in_socket_mode_it_hears_of_it_too(sandbox: Sandbox) -> None:
     with open_socket(sandbox) as socket:
         next_message(socket)
         sandbox.uninstall(ACME)
@@ -113,8 +111,8 @@ def test_in_socket_mode_it_is_told_too(sandbox: Sandbox) -> None:
     assert kinds([envelope["payload"] for envelope in envelopes]) == {"app_uninstalled", "tokens_revoked"}
 
 
-def test_an_app_can_give_its_token_back(bot: SmallBot) -> None:
-    """It has no other token there, so it is removed with it."""
+def test_an_app_can_revoke_its_own_token(bot: SmallBot) -> None:
+    """It has no other token there, so this removes it."""
     assert bot.call("auth.revoke", test=True) == {"ok": True, "revoked": False}
     assert bot.call("auth.revoke") == {"ok": True, "revoked": True}
 
@@ -133,7 +131,7 @@ def test_an_app_can_remove_itself(bot: SmallBot) -> None:
     assert kinds(hears(bot, 2)) == {"app_uninstalled", "tokens_revoked"}
 
 
-def test_only_what_is_installed_can_be_removed(bot: SmallBot) -> None:
+def test_only_an_installed_app_can_be_removed(bot: SmallBot) -> None:
     bot.control("uninstall", team_id=ACME)
 
     assert bot.control("uninstall", team_id=ACME)["error"] == "app_not_installed"
@@ -142,7 +140,7 @@ def test_only_what_is_installed_can_be_removed(bot: SmallBot) -> None:
         bot.sandbox.uninstall(ACME)
 
 
-def test_after_a_reset_the_app_is_where_it_was(bot: SmallBot) -> None:
+def test_a_reset_brings_the_app_back(bot: SmallBot) -> None:
     before = bot.sandbox.tokens
     bot.control("uninstall", team_id=ACME)
     bot.control("install", team_id="E0NORTHWND")

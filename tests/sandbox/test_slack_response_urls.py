@@ -1,10 +1,10 @@
-"""Response urls: the way to answer where the bot is no member."""
+"""response_urls: the way to answer where the bot is not a member."""
 
 import pytest
 
-from tests.people import Person
 from tests.sandbox.samples import buttons, section
 from tests.sandbox.small_bot import SmallBot
+from tests.support.people import Person
 
 
 def url_of_command(alice: Person, bot: SmallBot, where: str = "#leads") -> str:
@@ -13,7 +13,7 @@ def url_of_command(alice: Person, bot: SmallBot, where: str = "#leads") -> str:
     return url
 
 
-def test_an_answer_is_seen_by_the_person_alone_unless_it_says_otherwise(alice: Person, bot: SmallBot) -> None:
+def test_an_answer_is_seen_only_by_the_person_unless_it_says_otherwise(alice: Person, bot: SmallBot) -> None:
     url = url_of_command(alice, bot)
 
     bot.answer(url, text="For you")
@@ -52,7 +52,7 @@ def test_a_url_that_was_made_up_does_not_work(bot: SmallBot) -> None:
     ("body", "error"),
     [({}, "no_text"), ({"text": "x", "blocks": [section("y" * 3_001)]}, "invalid_blocks")],
 )
-def test_what_cannot_be_shown_is_refused(alice: Person, bot: SmallBot, body: dict[str, object], error: str) -> None:
+def test_some_answers_cannot_be_shown(alice: Person, bot: SmallBot, body: dict[str, object], error: str) -> None:
     answer = bot.answer(url_of_command(alice, bot), **body)
 
     assert (answer.status_code, answer.json()["error"]) == (400, error)
@@ -76,7 +76,7 @@ def test_the_url_of_a_button_can_change_its_message(alice: Person, bob: Person, 
     assert [message.text for message in alice.messages("@bob")] == ["Gone"]
 
 
-def test_the_url_of_a_button_can_take_its_message_away(alice: Person, bot: SmallBot) -> None:
+def test_the_url_of_a_button_can_delete_its_message(alice: Person, bot: SmallBot) -> None:
     bot.answer(url_of_command(alice, bot), text="Ready?", blocks=[buttons("Go")])
     alice.sees("Ready?").press("Go", within=0)
 

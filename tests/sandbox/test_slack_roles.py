@@ -1,10 +1,10 @@
-"""Roles: what Slack tells an app of its people, and how a person becomes another, or nobody."""
+"""Roles: what Slack tells an app about people, and how a person's role changes, or the person is deactivated."""
 
 import pytest
 
-from tests.people import Person
 from tests.sandbox.samples import field, modal
 from tests.sandbox.small_bot import SmallBot
+from tests.support.people import Person
 
 FLAGS = ("is_primary_owner", "is_owner", "is_admin", "is_restricted", "is_ultra_restricted")
 
@@ -17,7 +17,7 @@ def bot(bot: SmallBot) -> SmallBot:
 
 
 def roles(bot: SmallBot, user_id: str) -> set[str]:
-    """Give what is true of somebody."""
+    """Return the flags that are true for a person."""
     user = bot.call("users.info", user=user_id)["user"]
     assert set(FLAGS) <= set(user)
     return {flag for flag in FLAGS if user[flag]}
@@ -51,7 +51,7 @@ def test_each_company_has_its_own_roles(bot: SmallBot) -> None:
     assert roles(bot, "U0OMAR0001") == {"is_primary_owner", "is_owner", "is_admin"}
 
 
-def test_somebody_can_be_given_another_role(bot: SmallBot, dev: Person) -> None:
+def test_a_person_can_get_another_role(bot: SmallBot, dev: Person) -> None:
     bot.control("user", user_id="U0BOB00001", role="member")
     assert roles(bot, "U0BOB00001") == set()
 
@@ -75,7 +75,7 @@ def test_a_deactivated_person_can_do_nothing(bot: SmallBot, bob: Person, alice: 
     assert bob.view is None, "the form went with the session"
 
 
-def test_of_a_deactivated_person_slack_tells_no_role(bot: SmallBot) -> None:
+def test_slack_names_no_role_of_a_deactivated_person(bot: SmallBot) -> None:
     bot.control("user", user_id="U0BOB00001", deactivated=True)
 
     user = bot.call("users.info", user="U0BOB00001")["user"]
@@ -84,8 +84,8 @@ def test_of_a_deactivated_person_slack_tells_no_role(bot: SmallBot) -> None:
     assert not set(FLAGS) & set(user)
 
 
-def test_no_conversation_can_be_begun_with_a_deactivated_person(bot: SmallBot) -> None:
-    """One that was begun takes messages which nobody reads."""
+def test_no_conversation_can_be_opened_with_a_deactivated_person(bot: SmallBot) -> None:
+    """An existing one accepts messages that nobody reads."""
     bot.control("user", user_id="U0BOB00001", deactivated=True)
 
     assert bot.call("conversations.open", users="U0BOB00001")["error"] == "user_disabled"

@@ -1,11 +1,11 @@
-"""Scopes: an app may do in each company what that company has granted it, and nothing else."""
+"""Scopes: in each company, an app may do what that company has granted it, and nothing else."""
 
 import pytest
 
-from tests.people import Person
 from tests.sandbox.small_bot import SmallBot
+from tests.support.ids import ACME, ORBIT
+from tests.support.people import Person
 
-ACME, ORBIT = "T0ACME0001", "T0ORBIT001"
 FEW = ["commands", "chat:write"]
 
 
@@ -37,7 +37,7 @@ def test_a_scope_that_was_not_granted_is_missing(bot: SmallBot, method: str, nee
     assert bot.call(method, **arguments).get("error") in (None, "file_not_found")
 
 
-def test_a_company_that_installed_earlier_has_granted_less(bot: SmallBot) -> None:
+def test_a_company_that_installed_earlier_may_have_granted_less(bot: SmallBot) -> None:
     bot.control("scopes", team_id=ACME, scopes=FEW)
     bot.control("scopes", team_id=ORBIT, scopes=[*FEW, "users:read"])
 
@@ -55,8 +55,8 @@ def test_installing_again_grants_what_was_missing(bot: SmallBot) -> None:
     assert places[ACME]["scopes"] == ["chat:write", "commands", "users:read"]
 
 
-def test_every_answer_says_what_was_granted(bot: SmallBot) -> None:
-    """To a token that works, whether or not the call does."""
+def test_every_answer_names_the_granted_scopes(bot: SmallBot) -> None:
+    """For any valid token, whether or not the call succeeds."""
     bot.control("scopes", scopes=FEW)
 
     def granted(method: str, token: str) -> str | None:

@@ -1,11 +1,11 @@
-"""Shortcuts, as the manifest declares them: from anywhere, and in the menu of a message."""
+"""Shortcuts, as the manifest declares them: global ones, and those in the menu of a message."""
 
 import pytest
 
 from sandbox.server import Sandbox
-from tests.people import Form, Message, Notice, Person
 from tests.sandbox.samples import field, modal
 from tests.sandbox.small_bot import SmallBot
+from tests.support.people import Form, Message, Notice, Person
 
 
 @pytest.fixture(scope="session")
@@ -32,8 +32,8 @@ def test_a_form_knows_the_conversation_that_was_on_the_screen(alice: Person, bot
     assert alice.starts("New campaign", in_="#leads").value("Where") == "#leads"
 
 
-def test_a_message_shortcut_brings_the_message_along(alice: Person, bob: Person, bot: SmallBot) -> None:
-    """The bot need not be in the conversation."""
+def test_a_message_shortcut_sends_the_message(alice: Person, bob: Person, bot: SmallBot) -> None:
+    """The bot does not have to be in the conversation."""
     bot.on["message_action"] = lambda heard: bot.opened(heard, modal(field("title")))
     bob.types("Call them all", in_="#general")
 
@@ -58,7 +58,7 @@ def test_a_message_shortcut_can_be_answered_there(alice: Person, bob: Person, bo
     assert bob.sees("Call them all"), "what somebody else said is not replaced"
 
 
-def test_a_message_that_only_one_person_sees_has_no_shortcuts(alice: Person, bot: SmallBot) -> None:
+def test_an_ephemeral_message_has_no_shortcuts(alice: Person, bot: SmallBot) -> None:
     bot.on["/campaign"] = lambda _: "Just for you"
     message = alice.types("/campaign")
 
@@ -67,7 +67,7 @@ def test_a_message_that_only_one_person_sees_has_no_shortcuts(alice: Person, bot
 
 
 @pytest.mark.parametrize("name", ["New campaign", "Make a campaign of it"])
-def test_each_shortcut_has_its_place(alice: Person, bot: SmallBot, name: str) -> None:
+def test_each_shortcut_can_be_used_only_in_its_place(alice: Person, bot: SmallBot, name: str) -> None:
     alice.types("Hello", in_="#general")
     message = alice.sees("Hello")
 

@@ -1,19 +1,19 @@
 """Submitting a view: what Slack's client refuses by itself, and what each answer of the bot does."""
 
 import threading
-import time
 
 import pytest
 
-from tests.people import Answer, Person
 from tests.sandbox.samples import Json, field, modal, option, plain, section
-from tests.sandbox.small_bot import SmallBot
+from tests.sandbox.small_bot import Heard, SmallBot
+from tests.support.people import Answer, Person
+from tests.support.waiting import until
 
 TROUBLE = Answer(trouble="We had some trouble connecting. Try again?")
 
 
-def test_required_fields_and_lengths_are_the_clients_business(alice: Person, bot: SmallBot) -> None:
-    """Nothing reaches the bot before the client is content."""
+def test_required_fields_and_lengths_are_checked_by_the_client(alice: Person, bot: SmallBot) -> None:
+    """Nothing reaches the bot before the client accepts it."""
     bot.opens(modal(field("title"), field("tone", max_length=5), field("script", min_length=3, optional=True)))
     form = alice.types("/campaign").fill({"Tone": "too long", "Script": "x"})
 
@@ -35,19 +35,19 @@ def test_required_fields_and_lengths_are_the_clients_business(alice: Person, bot
     ],
     ids=["email", "link", "whole number", "too great"],
 )
-def test_the_client_knows_what_a_value_looks_like(alice: Person, bot: SmallBot, element: Json, typed: str) -> None:
+def test_the_client_knows_the_formats_of_values(alice: Person, bot: SmallBot, element: Json, typed: str) -> None:
     bot.opens(modal(field("it", **element)))
 
     assert list(alice.types("/campaign").fill({"It": typed}).submit().errors) == ["It"]
 
 
-def test_spaces_alone_are_no_reason_for_the_client_to_object(alice: Person, bot: SmallBot) -> None:
+def test_the_client_accepts_spaces_alone(alice: Person, bot: SmallBot) -> None:
     bot.opens(modal(field("title")))
 
     assert alice.types("/campaign").fill({"Title": "   "}).submit().result == "closed"
 
 
-def test_a_submission_carries_all_that_slack_says(alice: Person, bot: SmallBot) -> None:
+def test_a_submission_has_everything_that_slack_sends(alice: Person, bot: SmallBot) -> None:
     bot.opens(modal(field("title"), private_metadata="remember me"))
 
     alice.types("/campaign", in_="#campaigns").fill({"Title": "Diwali"}).submit()
@@ -85,7 +85,7 @@ def test_a_chosen_conversation_can_be_answered_in(alice: Person, bob: Person, bo
     ],
     ids=["nothing", "empty object", "clear", "update", "push"],
 )
-def test_the_answer_says_what_becomes_of_the_view(
+def test_the_answer_decides_what_happens_to_the_view(
     alice: Person, bot: SmallBot, answer: Json | None, result: str, titles: list[str]
 ) -> None:
     bot.opens(modal(field("title")))
@@ -95,7 +95,7 @@ def test_the_answer_says_what_becomes_of_the_view(
     assert [view["title"]["text"] for view in alice.sight()["views"]] == titles
 
 
-def test_errors_stand_under_their_fields_and_nothing_is_lost(alice: Person, bot: SmallBot) -> None:
+def test_errors_are_shown_under_their_fields_and_nothing_is_lost(alice: Person, bot: SmallBot) -> None:
     bot.opens(modal(field("title"), field("tone")))
     bot.on["view_submission"] = lambda _: {"response_action": "errors", "errors": {"tone": "Kinder, please"}}
     form = alice.types("/campaign").fill({"Title": "Diwali", "Tone": "rude"})
@@ -117,7 +117,7 @@ def test_errors_stand_under_their_fields_and_nothing_is_lost(alice: Person, bot:
         ("not JSON", "/response_action"),
     ],
 )
-def test_a_bad_answer_is_trouble_and_the_log_says_which(
+def test_a_bad_answer_shows_trouble_and_the_log_says_which_answer(
     alice: Person, bot: SmallBot, answer: Json, pointer: str
 ) -> None:
     bot.opens(modal(field("title"), section("words", block_id="words")))
@@ -128,7 +128,7 @@ def test_a_bad_answer_is_trouble_and_the_log_says_which(
 
 
 @pytest.mark.parametrize("status", [400, 404, 500])
-def test_a_bad_status_is_trouble(alice: Person, bot: SmallBot, status: int) -> None:
+def test_a_bad_status_shows_trouble(alice: Person, bot: SmallBot, status: int) -> None:
     bot.opens(modal(field("title")))
     bot.on["view_submission"] = lambda _: status
 
@@ -138,16 +138,23 @@ def test_a_bad_status_is_trouble(alice: Person, bot: SmallBot, status: int) -> N
     assert form.is_open
 
 
-def test_a_form_is_not_submitted_twice_at_once(alice: Person, bot: SmallBot) -> None:
-    """Slack's client blocks the button; after trouble it can be pressed again."""
+def test_a_form_cannot_be_submitted_twice_at_once(alice: Person, bot: SmallBot) -> None:
+    """Slack's client disables the button; after trouble it can be pressed again."""
     bot.opens(modal(field("title")))
-    bot.on["view_submission"] = lambda _: time.sleep(0.3)
+    has_come, may_go = threading.Event(), threading.Event()
+
+    def holds(_: Heard) -> None:
+        has_come.set()
+        may_go.wait(timeout=2)
+
+    bot.on["view_submission"] = holds
     form = alice.types("/campaign").fill({"Title": "x"})
     first = threading.Thread(target=form.submit)
     first.start()
-    time.sleep(0.1)
+    assert has_come.wait(timeout=3)
 
     assert alice.post("submit", view_id=form.id)["error"] == "busy"
+    may_go.set()
     first.join()
     assert [heard["type"] for heard in bot.heard].count("view_submission") == 1
 
@@ -159,7 +166,7 @@ def test_an_update_from_the_bot_can_overtake_its_own_acknowledgement(alice: Pers
     form = alice.types("/campaign").fill({"Title": "x"})
     submitting = threading.Thread(target=form.submit)
     submitting.start()
-    time.sleep(0.1)
+    until(lambda: bot.heard[-1]["type"] == "view_submission")
 
     assert bot.call("views.update", view_id=form.id, view=modal(section("Done")))["ok"]
 
@@ -199,7 +206,7 @@ def test_an_external_select_asks_the_bot(alice: Person, bot: SmallBot) -> None:
     assert heard["view"]["callback_id"] == "sample_form"
 
 
-def test_an_external_select_asks_after_three_letters_if_it_does_not_say(alice: Person, bot: SmallBot) -> None:
+def test_an_external_select_asks_after_three_letters_by_default(alice: Person, bot: SmallBot) -> None:
     bot.opens(modal(field("voice", type="external_select")))
     bot.on["block_suggestion"] = lambda _: {"options": [option("nova")]}
     form = alice.types("/campaign")
@@ -219,7 +226,7 @@ def test_an_external_select_asks_after_three_letters_if_it_does_not_say(alice: P
     ],
     ids=["too many", "long value", "long text", "nothing", "bad status"],
 )
-def test_bad_options_are_no_options(alice: Person, bot: SmallBot, answer: object) -> None:
+def test_bad_options_are_not_offered(alice: Person, bot: SmallBot, answer: object) -> None:
     bot.opens(modal(field("voice", type="external_select", min_query_length=0)))
     bot.on["block_suggestion"] = lambda _: answer
     form = alice.types("/campaign")

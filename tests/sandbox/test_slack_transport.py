@@ -4,38 +4,19 @@ import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from typing import Any
 
 import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 
 from sandbox.server import Sandbox
-from tests.people import Form, Person, line_to
 from tests.sandbox.conftest import Meanwhile
 from tests.sandbox.samples import field, modal
 from tests.sandbox.small_bot import SmallBot
-
-
-def socket_url(sandbox: Sandbox, token: str | None = None) -> dict[str, Any]:
-    headers = {"Authorization": f"Bearer {token or sandbox.app_token}"}
-    opened: dict[str, Any] = line_to(sandbox.url).post("/api/apps.connections.open", headers=headers).json()
-    return opened
-
-
-def open_socket(sandbox: Sandbox) -> ClientConnection:
-    return connect(socket_url(sandbox)["url"], proxy=None)
-
-
-def next_message(socket: ClientConnection) -> dict[str, Any]:
-    message: dict[str, Any] = json.loads(socket.recv(timeout=3))
-    return message
-
-
-def acknowledge(socket: ClientConnection, envelope: dict[str, Any], payload: dict[str, Any] | None = None) -> None:
-    answer = {"envelope_id": envelope["envelope_id"]}
-    socket.send(json.dumps(answer | {"payload": payload} if payload else answer))
+from tests.sandbox.sockets import acknowledge, next_message, open_socket, socket_url
+from tests.support.campaigns import GOOD_PAYLOAD
+from tests.support.people import Form, Person, line_to
 
 
 def test_everything_that_slack_sends_is_signed(alice: Person, bot: SmallBot) -> None:
@@ -47,13 +28,13 @@ def test_everything_that_slack_sends_is_signed(alice: Person, bot: SmallBot) -> 
 
 
 def test_an_address_without_a_path_gets_slacks_usual_one(sandbox: Sandbox) -> None:
-    told = line_to(sandbox.url).post("/control/bot", json={"url": "http://127.0.0.1:1"}).json()
+    described = line_to(sandbox.url).post("/control/bot", json={"url": "http://127.0.0.1:1"}).json()
     sandbox.point_at(None)
 
-    assert told == {"url": "http://127.0.0.1:1/slack/events", "mode": "http", "socket_connections": 0}
+    assert described == {"url": "http://127.0.0.1:1/slack/events", "mode": "http", "socket_connections": 0}
 
 
-def test_a_socket_is_greeted_and_hears_commands(sandbox: Sandbox, alice: Person, meanwhile: Meanwhile) -> None:
+def test_a_socket_gets_hello_and_then_commands(sandbox: Sandbox, alice: Person, meanwhile: Meanwhile) -> None:
     with open_socket(sandbox) as socket:
         hello = next_message(socket)
         assert (hello["type"], hello["num_connections"]) == ("hello", 1)
@@ -84,7 +65,7 @@ def test_a_submission_is_answered_over_the_socket(
         assert submitted.result().errors == {"Title": "Longer"}
 
 
-def test_a_refreshed_socket_serves_until_there_is_another_and_is_closed(
+def test_a_refreshed_socket_is_used_until_there_is_another_and_then_closed(
     sandbox: Sandbox, alice: Person, meanwhile: Meanwhile
 ) -> None:
     with open_socket(sandbox) as old:
@@ -139,7 +120,7 @@ def test_a_socket_needs_the_apps_own_token(sandbox: Sandbox) -> None:
     assert socket_url(sandbox, "xapp-made-up")["error"] == "invalid_auth"
 
 
-def test_a_fault_strikes_as_often_as_it_was_ordered(alice: Person, bot: SmallBot) -> None:
+def test_a_fault_happens_as_often_as_it_was_ordered(alice: Person, bot: SmallBot) -> None:
     bot.control("slack/faults", method="chat.postMessage", error="internal_error", times=2)
 
     errors = [bot.call("chat.postMessage", channel="C0CAMPAIGN", text="x").get("error") for _ in range(3)]
@@ -157,7 +138,7 @@ def test_a_busy_slack_says_when_to_come_back(bot: SmallBot) -> None:
 
 
 @pytest.mark.parametrize(("after", "posted"), [(False, 0), (True, 1)])
-def test_a_line_can_be_cut_before_or_after_the_method_ran(
+def test_a_connection_can_be_cut_before_or_after_the_method_ran(
     alice: Person, bot: SmallBot, *, after: bool, posted: int
 ) -> None:
     bot.control("slack/faults", method="chat.postMessage", drop=True, after=after)
@@ -169,7 +150,7 @@ def test_a_line_can_be_cut_before_or_after_the_method_ran(
     assert bot.log()[-1]["status"] == 0
 
 
-def test_a_slow_slack_answers_all_the_same(bot: SmallBot) -> None:
+def test_a_slow_slack_still_answers(bot: SmallBot) -> None:
     bot.control("slack/faults", method="auth.test", delay=0.2)
 
     started = time.monotonic()
@@ -178,7 +159,7 @@ def test_a_slow_slack_answers_all_the_same(bot: SmallBot) -> None:
     assert time.monotonic() - started > 0.2
 
 
-def test_a_lost_acknowledgement_is_trouble_for_the_person_only(alice: Person, bot: SmallBot) -> None:
+def test_a_lost_acknowledgement_shows_trouble_only_to_the_person(alice: Person, bot: SmallBot) -> None:
     bot.opens(modal(field("title")))
     bot.control("slack/faults", method="ack", drop=True)
     form = alice.types("/campaign").fill({"Title": "x"})
@@ -190,7 +171,7 @@ def test_a_lost_acknowledgement_is_trouble_for_the_person_only(alice: Person, bo
     assert form.submit().result == "closed"
 
 
-def test_the_log_tells_who_said_what_to_whom(alice: Person, bot: SmallBot) -> None:
+def test_the_log_shows_who_said_what_to_whom(alice: Person, bot: SmallBot) -> None:
     bot.opens(modal(field("title")))
     alice.types("/campaign").fill({"Title": "x"}).submit()
     bot.call("chat.postMessage", channel="G0LEADS001", text="x")
@@ -212,22 +193,20 @@ def test_the_log_tells_who_said_what_to_whom(alice: Person, bot: SmallBot) -> No
     assert bot.token not in json.dumps(log)
 
 
-def test_what_toingg_answered_or_that_it_hung_up_is_in_the_log(bot: SmallBot) -> None:
+def test_the_log_has_toinggs_answer_or_that_it_hung_up(bot: SmallBot) -> None:
     bot.control("toingg", behaviour="drop_before", times=1)
-    body = {"title": "x", "voice": "nova", "language": "hindi", "script": "x" * 200, "purpose": "", "knowledgeBase": ""}
-    rest = {"calendar": "", "firstLine": "", "tone": "", "postCallAnalysis": False, "postCallAnalysisSchema": {}}
     key = {"Authorization": "Bearer tg_sandbox_key_acme_0001"}
 
     with pytest.raises(httpx.RemoteProtocolError):
-        bot.http.post(f"{bot.sandbox.toingg_api_url}/create_campaign/", json=body | rest, headers=key)
-    answer = bot.http.post(f"{bot.sandbox.toingg_api_url}/create_campaign/", json=body | rest, headers=key)
+        bot.http.post(f"{bot.sandbox.toingg_api_url}/create_campaign/", json=GOOD_PAYLOAD, headers=key)
+    answer = bot.http.post(f"{bot.sandbox.toingg_api_url}/create_campaign/", json=GOOD_PAYLOAD, headers=key)
 
     cut, whole = bot.log()[-2:]
     assert (cut["to"], cut["what"], cut["status"], "body" in cut) == ("toingg", "POST /create_campaign/", 0, False)
     assert (whole["status"], whole["body"]) == (200, answer.text)
 
 
-def test_a_reset_puts_everything_back_to_the_start(alice: Person, bot: SmallBot) -> None:
+def test_a_reset_restores_the_initial_state(alice: Person, bot: SmallBot) -> None:
     bot.opens(modal(field("title")))
     alice.types("/campaign", in_="#campaigns")
     bot.call("chat.postMessage", channel="C0CAMPAIGN", text="x")
@@ -242,7 +221,7 @@ def test_a_reset_puts_everything_back_to_the_start(alice: Person, bot: SmallBot)
     assert bot.call("auth.test")["ok"]
 
 
-def test_a_client_is_told_of_what_it_sees_and_of_nothing_else(alice: Person, dev: Person, bot: SmallBot) -> None:
+def test_a_client_gets_what_it_can_see_and_nothing_else(alice: Person, dev: Person, bot: SmallBot) -> None:
     before = alice.sight()["seq"], dev.sight()["seq"]
 
     bot.call("chat.postMessage", channel="C0CAMPAIGN", text="x")
@@ -261,7 +240,7 @@ def test_events_stream_to_a_client(alice: Person, bot: SmallBot) -> None:
     assert second > first
 
 
-def test_a_client_can_wait_for_what_is_new(alice: Person, bot: SmallBot) -> None:
+def test_a_client_can_wait_for_news(alice: Person, bot: SmallBot) -> None:
     seen = alice.sight()
     with ThreadPoolExecutor(1) as pool:
         looking = pool.submit(alice.sight, after=seen["seq"])
@@ -275,7 +254,7 @@ def test_a_client_can_wait_for_what_is_new(alice: Person, bot: SmallBot) -> None
     assert alice.sight(after=new["seq"])["seq"] == new["seq"], "nobody waits for ever"
 
 
-def test_the_state_for_checks_from_outside(sandbox: Sandbox) -> None:
+def test_the_state_can_be_checked_from_outside(sandbox: Sandbox) -> None:
     state = sandbox.state()
 
     assert {"slack_api_url", "toingg_api_url", "signing_secret", "client_id", "client_secret"} <= set(state)

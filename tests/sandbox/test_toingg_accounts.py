@@ -1,11 +1,13 @@
-"""Toingg keeps companies apart: each key opens one account, and can be revoked or renewed."""
+"""Toingg separates companies: each key opens one account, and can be revoked or renewed."""
 
 import pytest
 import requests
 
 from sandbox.server import Sandbox
-from sandbox.toingg import KEY, SECOND_KEY, Toingg
-from tests.sandbox.test_toingg import BODY, Account
+from sandbox.toingg.accounts import KEY, SECOND_KEY
+from sandbox.toingg.service import Toingg
+from tests.sandbox.account import Account
+from tests.support.campaigns import GOOD_PAYLOAD
 
 
 @pytest.fixture
@@ -16,7 +18,7 @@ def toingg(sandbox: Sandbox) -> Toingg:
 
 @pytest.fixture
 def client(toingg: Toingg, sandbox: Sandbox) -> Account:
-    """Toingg as a program on the other side of the network knows it."""
+    """Toingg as a program elsewhere on the network sees it."""
     return Account(toingg, sandbox.url)
 
 
@@ -26,7 +28,7 @@ def change_key(client: Account, **wish: str) -> requests.Response:
 
 def test_a_campaign_is_made_in_the_account_that_the_key_opens(client: Account, toingg: Toingg) -> None:
     for title, key in (("one", KEY), ("two", SECOND_KEY), ("three", KEY)):
-        client.create(BODY | {"title": title}, key=key)
+        client.create(GOOD_PAYLOAD | {"title": title}, key=key)
 
     titles = {name: [body["title"] for body in account.campaigns] for name, account in toingg.accounts.items()}
     assert titles == {"acme": ["one", "three"], "orbit": ["two"], "northwind": []}
@@ -35,7 +37,7 @@ def test_a_campaign_is_made_in_the_account_that_the_key_opens(client: Account, t
     assert [record["title"] for record in listed.values()] == ["two"]
 
 
-def test_a_revoked_key_opens_nothing_until_it_is_taken_back(client: Account) -> None:
+def test_a_revoked_key_opens_nothing_until_it_is_restored(client: Account) -> None:
     client.create()
     assert change_key(client, account="acme", action="revoke").json()["is_revoked"] is True
 
@@ -60,7 +62,7 @@ def test_a_renewed_key_opens_the_same_account_and_the_old_one_nothing(client: Ac
 
 
 def test_the_panel_sees_the_accounts_with_their_keys(client: Account) -> None:
-    """They are made up, and somebody has to be able to paste them into a form."""
+    """They are fake, and people have to be able to paste them into a form."""
     client.create(key=SECOND_KEY)
 
     accounts = requests.get(f"{client.url}/control/toingg/accounts", timeout=20).json()
@@ -71,5 +73,5 @@ def test_the_panel_sees_the_accounts_with_their_keys(client: Account) -> None:
     assert campaign["account"] == "orbit"
 
 
-def test_an_account_that_is_not_there_has_no_key_to_change(client: Account) -> None:
+def test_an_unknown_account_has_no_key_to_change(client: Account) -> None:
     assert change_key(client, account="nobody", action="revoke").status_code == 422

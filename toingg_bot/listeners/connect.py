@@ -1,28 +1,32 @@
-"""The story of a workspace's key: connecting it, disconnecting it, and what waited for it."""
+"""The story of a workspace's key: connect it, disconnect it, and send the campaigns that waited for it."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
-from slack_bolt import Ack, App, BoltContext, Respond
-from slack_sdk import WebClient
+from slack_bolt import Args
 
-from toingg_bot.blocks.connect import (
-    CONNECT_FORM,
-    DISCONNECT_FORM,
-    SEND_WAITING,
-    connect_form,
-    connected,
-    disconnect_form,
-    disconnected,
-)
-from toingg_bot.blocks.fields import entered_values
-from toingg_bot.blocks.modals import notice
-from toingg_bot.errors import Denied, ToinggError
-from toingg_bot.listeners.parts import Parts, asks_for, attempt, show, tell_privately
-from toingg_bot.workspace import KEY_FORM, ToinggKey, tail_of
+from toingg_bot.domain.errors import Denied, ToinggError
+from toingg_bot.domain.mistakes import reasons_of
+from toingg_bot.domain.reasons import Reason, Reasons, reason
+from toingg_bot.domain.workspace import KEY_FORM, ToinggKey, tail_of
+from toingg_bot.listeners.acts import Who, who
+from toingg_bot.listeners.parts import Parts
+from toingg_bot.listeners.screen import attempt, show, tell_privately, turned_away
+from toingg_bot.views.connect import connect_form, connected, disconnect_form, disconnected, without_key
+from toingg_bot.views.entries import block_ids, entered
+from toingg_bot.views.modals import notice
+from toingg_bot.views.sentences import in_words
 
 KEY_FIELD = KEY_FORM[0].name
+
+
+class _NotAccepted(Exception):
+    """The key is not saved, for these reasons."""
+
+    def __init__(self, *reasons: Reason) -> None:
+        super().__init__()
+        self.reasons = reasons
 
 
 @dataclass(frozen=True)
@@ -31,94 +35,84 @@ class Connect:
 
     parts: Parts
 
-    def register(self, app: App) -> None:
-        """Register them."""
-        app.command(self.parts.settings.command, matchers=[asks_for("connect")])(self.open_form)
-        app.view(CONNECT_FORM)(self.connect)
-        app.command(self.parts.settings.command, matchers=[asks_for("disconnect")])(self.ask_whether)
-        app.view(DISCONNECT_FORM)(self.disconnect)
-        app.action(SEND_WAITING)(self.send_waiting)
-
-    def open_form(
-        self, ack: Ack, command: dict[str, Any], context: BoltContext, client: WebClient, respond: Respond
-    ) -> None:
+    def open_form(self, args: Args) -> None:
         """Ask for the key."""
-        ack()
-        if not self.parts.admits(context, client, respond):
-            return
-        workspace = self.parts.guard.entrance(context).workspace
-        show(client, command, respond, connect_form(workspace))
+        args.ack()
+        if not self._turned_away(args):
+            show(args, connect_form(self.parts.guard.entrance(args.context).workspace))
 
-    def connect(self, ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient) -> None:
-        """Try the key with a read-only call, and keep it if Toingg accepts it. It goes nowhere else."""
-        if not self.parts.takes_from(ack, context, client):
+    def connect(self, args: Args) -> None:
+        """Check the key with a read-only call, and save it if Toingg accepts it. It is sent nowhere else."""
+        if self._turned_away(args):
             return
-        workspace_id = str(context.team_id)
-        if not self.parts.key_pace.allows(workspace_id, str(context.user_id)):
-            ack(response_action="errors", errors={KEY_FIELD: "These were many tries. Please wait a minute."})
-            return
+        me, view = who(args.context), args.body["view"]
         try:
-            entered = ToinggKey.model_validate(entered_values(KEY_FORM, view["state"]["values"]))
-            self.parts.toingg.check_key(entered.toingg_api_key)
-        except ValidationError as error:
-            ack(response_action="errors", errors={KEY_FIELD: _sentence(error)})
+            key = self._accepted(me, view)
+        except _NotAccepted as error:
+            args.ack(response_action="errors", errors={block_ids(view)[KEY_FIELD]: in_words(*error.reasons)})
             return
-        except Denied:
-            wrong = "Toingg does not accept this key. Copy it once more from the API keys page of Toingg's dashboard."
-            ack(response_action="errors", errors={KEY_FIELD: wrong})
-            return
-        except ToinggError as error:
-            untried = f"I could not try this key, and kept nothing: {error.user_message} Please try again in a moment."
-            ack(response_action="errors", errors={KEY_FIELD: untried})
-            return
-        self.parts.workspaces.connect(workspace_id, context.enterprise_id, str(context.user_id), entered.toingg_api_key)
-        self.parts.lists.forget(workspace_id)
-        waiting = self.parts.workspaces.denied(workspace_id)
-        ack(response_action="update", view=connected(tail_of(entered.toingg_api_key), len(waiting)))
+        seen = self.parts.guard.entrance(args.context).removals
+        self.parts.workspaces.connect(me.workspace_id, args.context.enterprise_id, me.user_id, key, seen=seen)
+        self.parts.lists.forget(me.workspace_id)
+        waiting = self.parts.workspaces.waiting(me.workspace_id)
+        args.ack(response_action="update", view=connected(me.workspace_id, tail_of(key), waiting))
 
-    def ask_whether(
-        self, ack: Ack, command: dict[str, Any], context: BoltContext, client: WebClient, respond: Respond
-    ) -> None:
+    def ask_whether(self, args: Args) -> None:
         """Ask before the key is removed."""
-        ack()
-        if not self.parts.admits(context, client, respond):
+        args.ack()
+        if self._turned_away(args):
             return
-        workspace = self.parts.guard.entrance(context).workspace
+        workspace = self.parts.guard.entrance(args.context).workspace
         if workspace.key_tail is None:
-            name = self.parts.settings.command
-            tell_privately(respond, f"No key is connected in this workspace. `{name} connect` connects one.")
-            return
-        show(client, command, respond, disconnect_form(workspace))
+            how = without_key(self.parts.settings.command, has_bots_key=self._has_bots_key)
+            tell_privately(args, reason("nothing_to_disconnect"), *how)
+        else:
+            show(args, disconnect_form(workspace, has_bots_key=self._has_bots_key))
 
-    def disconnect(self, ack: Ack, context: BoltContext, client: WebClient) -> None:
+    def disconnect(self, args: Args) -> None:
         """Remove the key."""
-        if not self.parts.takes_from(ack, context, client):
+        if self._turned_away(args):
             return
-        workspace_id = str(context.team_id)
-        self.parts.workspaces.disconnect(workspace_id, str(context.user_id))
-        self.parts.lists.forget(workspace_id)
-        ack(response_action="update", view=disconnected(self.parts.settings.command))
+        me = who(args.context)
+        self.parts.workspaces.disconnect(*me)
+        self.parts.lists.forget(me.workspace_id)
+        view = disconnected(self.parts.settings.command, has_bots_key=self._has_bots_key)
+        args.ack(response_action="update", view=view)
 
-    def send_waiting(
-        self, ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient, respond: Respond
-    ) -> None:
-        """Send everything that waited for a key that works, with one click."""
-        ack()
-        if (refusal := self.parts.guard.managing(context, client)) is not None:
-            attempt(lambda: client.views_push(trigger_id=body["trigger_id"], view=notice("Not allowed", refusal)))
+    def send_waiting(self, args: Args) -> None:
+        """Send every campaign that waited for a working key, with one click. The request is stored first."""
+        if self._turned_away(args):
             return
-        workspace_id, user_id = str(context.team_id), str(context.user_id)
-        sent = 0
-        for campaign_id in self.parts.workspaces.denied(workspace_id):
-            row = self.parts.store.send_again(workspace_id, campaign_id, by=user_id)
-            if row is not None:
-                self.parts.delivery.start(row)
-                sent += 1
-        words = "One campaign is" if sent == 1 else f"{sent} campaigns are"
-        done = notice("On their way", f":hourglass_flowing_sand: {words} on the way to Toingg. Each outcome is posted.")
-        attempt(lambda: client.views_update(view_id=body["view"]["id"], view=done))
+        wish, number = self.parts.workspaces.wish(*who(args.context))
+        args.ack()
+        done = notice("waiting", reason("sending_waiting", number=number) if number else reason("none_waiting"))
+        attempt(lambda: args.client.views_update(view_id=args.body["view"]["id"], view=done))
+        self.parts.waiting.send(wish)
+
+    def _turned_away(self, args: Args) -> bool:
+        return turned_away(args, self.parts.guard.managing(args.context))
+
+    def _accepted(self, me: Who, view: dict[str, Any]) -> str:
+        """Return the key that was entered, after Toingg has accepted it. Raises _NotAccepted."""
+        if not self.parts.key_pace.allows(*me):
+            raise _NotAccepted(reason("too_many_keys"))
+        try:
+            key = ToinggKey.model_validate(entered(KEY_FORM, view).values).toingg_api_key
+            self.parts.toingg.check_key(key)
+        except ValidationError as error:
+            raise _NotAccepted(*_reasons(error)) from None
+        except Denied:
+            raise _NotAccepted(reason("key_wrong")) from None
+        except ToinggError as error:
+            raise _NotAccepted(reason("key_not_checked"), error.reason, reason("try_again_soon")) from None
+        return key
+
+    @property
+    def _has_bots_key(self) -> bool:
+        """Whether the bot has a key of its own for workspaces that have not connected one."""
+        return self.parts.settings.shared_key is not None
 
 
-def _sentence(error: ValidationError) -> str:
-    found = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    return str(found["msg"]) if found["type"] == "key" else "Please enter the key, and nothing else."
+def _reasons(error: ValidationError) -> Reasons:
+    found = reasons_of(error.errors(include_url=False)[0])
+    return found if found[0].code == "key_not_alone" else (reason("key_and_nothing_else"),)

@@ -1,32 +1,40 @@
-"""The story of a campaign up to its acknowledgement: the command, the form, the voices, the submission."""
+"""The story of a campaign up to its acknowledgement: the command, the form, the voices and the submission."""
 
 import logging
 import re
-import uuid
-from contextlib import suppress
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext, Respond
-from slack_sdk import WebClient
+from slack_bolt import Args, BoltContext
 
-from toingg_bot import logs
-from toingg_bot.blocks.connect import no_key
-from toingg_bot.blocks.fields import entered_values, offered, option
-from toingg_bot.blocks.form import CAMPAIGN_FORM, campaign_form, inline_errors
-from toingg_bot.blocks.help import help_text
-from toingg_bot.blocks.key import CampaignKey
-from toingg_bot.blocks.modals import campaign_status, notice
-from toingg_bot.blocks.text import OPTION_VALUE, OPTIONS
-from toingg_bot.campaign import FORM, Campaign, validated
-from toingg_bot.forms import SearchableList
-from toingg_bot.listeners.drafts import draft_of
-from toingg_bot.listeners.parts import Parts, attempt, tell_privately
-from toingg_bot.store import IN_FLIGHT, CampaignRow, Entrance, State, StoreAway, Submission
+from toingg_bot.domain.campaign import FORM, SCRIPT, Campaign, validated
+from toingg_bot.domain.commands import meaning
+from toingg_bot.domain.errors import Problem, Strange
+from toingg_bot.domain.forms import LongText, SearchableList, Values
+from toingg_bot.domain.key import TitleKey
+from toingg_bot.domain.reasons import Reasons, reason
+from toingg_bot.domain.states import SavedCampaign, State, Submission
+from toingg_bot.listeners.acts import who
+from toingg_bot.listeners.form import asking_form, note_organisation, start_form, without_key
+from toingg_bot.listeners.from_file import FromFile
+from toingg_bot.listeners.parts import Parts
+from toingg_bot.listeners.saving import is_safe, typed_in
+from toingg_bot.listeners.screen import NOT_OPENED, attempt, note, refuse, turned_away
+from toingg_bot.slack.limits import OPTION_VALUE, OPTIONS
+from toingg_bot.views.entries import chosen_files, takes_files
+from toingg_bot.views.fields import as_typed, offered, refused
+from toingg_bot.views.form import inline_errors
+from toingg_bot.views.long_text import is_shown_whole
+from toingg_bot.views.sentences import in_words
+from toingg_bot.views.stack import with_part
 
 log = logging.getLogger(__name__)
 
-_SEARCHED = re.compile("|".join(f"^{field.name}$" for field in FORM if isinstance(field.widget, SearchableList)))
+PATIENCE = 1.0  # seconds that somebody waits for a list
+SEARCHED = re.compile("|".join(f"^{field.name}$" for field in FORM if isinstance(field.widget, SearchableList)))
+"""The form's lists in which people type to find a name."""
 
 
 @dataclass(frozen=True)
@@ -35,83 +43,89 @@ class Create:
 
     parts: Parts
 
-    def register(self, app: App) -> None:
-        """Register them."""
-        app.command(self.parts.settings.command)(self.open_form)
-        app.options(_SEARCHED)(self.offer_names)
-        app.view(CAMPAIGN_FORM)(self.submit)
+    def open_form(self, args: Args) -> None:
+        """Open the form with the title that was typed, if any.
 
-    def open_form(
-        self, ack: Ack, command: dict[str, Any], context: BoltContext, client: WebClient, respond: Respond
-    ) -> None:
-        """Open the form; one indexed read is all that stands before `views.open`, for the trigger lives 3 s."""
-        name = self.parts.settings.command
-        guard = self.parts.guard
-        words = command.get("text", "").strip()
-        if words:
-            missing = guard.missing_scopes(context)
-            grant = guard.how_to_grant(context) if missing else ""
-            ack(help_text(name, unknown="" if words.casefold() == "help" else words, missing=missing, grant=grant))
+        A trigger expires after 3 seconds, so only one indexed read comes before `views.open`. If admins have chosen who
+        may create campaigns, the user's role is checked as well.
+        """
+        context = args.context
+        if turned_away(args, without_key(self.parts, context) or self.parts.guard.opening(context)):
             return
-        if (refusal := self._refusal(context)) is not None:
-            ack(refusal)
-            return
-        ack()
-        workspace_id = str(context.team_id)
-        entrance: Entrance | None = context.get("entrance")  # None while the database is away
+        args.ack()
+        entrance = context.get("entrance")  # None while the database is unavailable
         chosen = entrance.workspace.settings.default_conversation if entrance else None
-        view = campaign_form(
-            CampaignKey(uuid.uuid4().hex),
-            {"conversation": chosen} if chosen else {},
-            self.parts.lists.known(workspace_id),
+        is_command = "command" in args.body
+        start_form(
+            self.parts,
+            args,
+            {name: value for name, value in (("title", _title(args.body)), ("conversation", chosen)) if value},
             unfinished=entrance.latest if entrance else None,
+            sorry=reason("form_not_opened", command=self.parts.settings.command) if is_command else NOT_OPENED,
         )
-        if not attempt(lambda: client.views_open(trigger_id=command["trigger_id"], view=view)):
-            tell_privately(respond, f"Slack did not open the form this time. Please type `{name}` again.")
-        self.parts.lists.refresh(workspace_id)
-        if entrance is not None:
-            guard.get_to_know(context, client)
+        note_organisation(self.parts, context)
 
-    def _refusal(self, context: BoltContext) -> str | None:
-        """Say what is missing before anybody writes for an hour: the key, or the right to."""
-        entrance: Entrance | None = context.get("entrance")
-        if entrance and entrance.workspace.key_tail is None and self.parts.settings.shared_key is None:
-            return no_key(entrance.workspace, self.parts.settings.command)
-        return self.parts.guard.opening(context)
-
-    def offer_names(self, ack: Ack, payload: dict[str, Any], context: BoltContext) -> None:
-        """Offer the names that there are, and what was typed itself where it is none of them."""
-        if self.parts.guard.opening(context) is not None:
-            ack(options=[])
+    def offer_names(self, args: Args) -> None:
+        """Offer the matching names, and the typed text if it is not one of them. Answers within a second."""
+        context = args.context
+        refusal = without_key(self.parts, context)
+        if refusal is None and "entrance" in context:  # database unavailable: the submission checks it
+            refusal = self.parts.guard.creating(context)
+        if refusal is not None:
+            args.ack(options=[refused(in_words(*refusal))])
             return
-        typed = payload.get("value", "").strip()
-        names = self.parts.lists.names(str(context.team_id), payload["action_id"])
+        typed = args.payload.get("value", "").strip()
+        patience = max(0.0, context["received_at"] + PATIENCE - time.monotonic())
+        names = self.parts.lists.names(who(context).workspace_id, args.payload["action_id"], patience)
         options = offered(names, typed)
         if typed and len(typed) <= OPTION_VALUE and typed.casefold() not in {name.casefold() for name in names}:
-            options = [*options[: OPTIONS - 1], option(typed, f"Use “{typed}”")]
-        ack(options=options)
+            options = [*options[: OPTIONS - 1], as_typed(typed)]
+        args.ack(options=options)
 
-    def submit(self, ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient) -> None:
-        """Judge the form, store it, and only then acknowledge it; an outcome within the courtesy is shown at once."""
-        store, delivery = self.parts.store, self.parts.delivery
-        key = CampaignKey.loaded(view["private_metadata"])
-        logs.also_about(campaign_id=key.campaign_id)
-        workspace_id, user_id = str(context.team_id), str(context.user_id)
-        before = store.get(workspace_id, key.campaign_id)
-        if (refusal := self._refusal_of_submission(before, context, client)) is not None:
-            # Over the form, which keeps all that was typed.
-            ack(response_action="push", view=notice("Not sent", refusal))
+    def add_space(self, args: Args) -> None:
+        """Add an empty part to a long text, for people whose Slack stops at 3,000 characters in one input."""
+        args.ack()
+        named = args.body["actions"][0].get("value")
+        field = next((each for each in FORM if each.name == named and isinstance(each.widget, LongText)), None)
+        if field is None or "view" not in args.body:
+            raise Strange("a button for space in no text of the form")
+        view = args.body["view"]
+        longer = with_part(view, field)
+        if longer is None:
+            note(args.client, view, reason("no_more_space"), level="info")
+        else:
+            attempt(lambda: args.client.views_update(view_id=view["id"], hash=view.get("hash"), view=longer))
+
+    def submit(self, args: Args) -> None:
+        """Validate the form, store it, and only then acknowledge it. A quick outcome is shown at once."""
+        store, delivery, context = self.parts.store, self.parts.delivery, args.context
+        ack, view = args.ack, args.body["view"]
+        typed = typed_in(view, context, self.parts)
+        key, before, found = typed.key, typed.campaign, typed.found
+        (workspace_id, user_id), values = who(context), found.values
+        if (refusal := self._refusal_of_submission(before, context)) is not None:
+            typed.save()
+            refuse(args, "not_sent", *refusal)
             return
-        # An initial value that nobody touched may be missing from what Slack says: it is what the row has.
-        values = {**(before.values if before else {}), **entered_values(FORM, view["state"]["values"])}
-        campaign = validated(values, self.parts.settings.script_min_length)
-        if not isinstance(campaign, Campaign):
-            # What is wrong is worth saying even while it cannot be kept: the form is still open.
-            with suppress(StoreAway):
-                store.keep(draft_of(view, values, context, before))
-            ack(response_action="errors", errors=inline_errors(campaign))
+        if files := chosen_files(view):
+            FromFile(self.parts).submitted(args, typed, files[0])
             return
-        row, taken = store.accept(
+        campaign = validated(values, self.parts.settings.script_length)
+        if not isinstance(campaign, Campaign) or found.doubts:
+            typed.save()
+            problems = [] if isinstance(campaign, Campaign) else _as_asked(campaign, view, values)
+            # A problem of what was put back would be in the way of the question about it.
+            doubtful = {doubt.field for doubt in found.doubts}
+            if doubtful.isdisjoint(problem.field for problem in problems) and (errors := inline_errors(problems, view)):
+                ack(response_action="errors", errors=errors)
+                return
+            asking = asking_form(self.parts, args, key, found, problems)
+            if is_shown_whole(asking) or is_safe(context):
+                ack(response_action="update", view=asking)
+            else:
+                refuse(args, "not_sent", *typed.why_not)
+            return
+        saved, taken = store.accept(
             Submission(
                 campaign_id=key.campaign_id,
                 workspace_id=workspace_id,
@@ -121,28 +135,49 @@ class Create:
                 response_url=context.response_url,
                 values=values,
                 payload=campaign.payload(),
+                generation=key.generation,
             ),
             confirmed=key.confirmed,
             by=user_id,
+            seen=self.parts.guard.entrance(context).removals,
         )
         if not taken:
-            ack(response_action="update", view=campaign_status(row, resubmitted=True))
+            if is_safe(context):
+                ack(response_action="update", view=typed.status(saved))
+            else:
+                refuse(args, "not_sent", *typed.why_not)
             return
-        log.info("campaign %s: accepted", row.campaign_id)
-        delivery.start(row)
+        context["is_saved"] = True
+        log.info("campaign %s: accepted", saved.campaign_id)
+        delivery.start(saved)
         with self.parts.waiting_room.seat() as seated:
             if seated:
-                row = delivery.wait_for_outcome(row, until=context["received_at"] + delivery.timing.courtesy)
-        if row.state in IN_FLIGHT:
-            row = delivery.watch(row, view["id"], until=context["received_at"] + delivery.timing.latest)
-        errors = inline_errors(row.problems) if row.state is State.REJECTED else None
+                saved = delivery.wait_for_outcome(saved, until=context["received_at"] + delivery.timing.courtesy)
+        saved = self.parts.modal.watch(
+            saved, view["id"], user_id, until=context["received_at"] + delivery.timing.latest
+        )
+        errors = inline_errors(saved.problems, view) if saved.state is State.REJECTED else None
         if errors:
             ack(response_action="errors", errors=errors)
         else:
-            ack(response_action="update", view=delivery.outcome_view(row))
+            ack(response_action="update", view=self.parts.modal.outcome_view(saved, user_id))
 
-    def _refusal_of_submission(self, before: CampaignRow | None, context: BoltContext, client: WebClient) -> str | None:
+    def _refusal_of_submission(self, before: SavedCampaign | None, context: BoltContext) -> Reasons | None:
         guard = self.parts.guard
-        if not self.parts.submissions.allows(str(context.team_id), str(context.user_id)):
-            return "These were many campaigns in a short time. Please wait a minute, and send this one again."
-        return guard.creating(context, client) if before is None else guard.taking_up(before, context, client)
+        if not self.parts.submissions.allows(*who(context)):
+            return (reason("too_many_campaigns"),)
+        return guard.creating(context) if before is None else guard.taking_up(before, context)
+
+
+def _as_asked(problems: list[Problem], view: Mapping[str, Any], values: Values) -> list[Problem]:
+    """Return the problems, and for an empty script that it can come from a file, if it can."""
+    if values.get(SCRIPT) or not takes_files(view):
+        return problems
+    return [Problem((reason("script_or_file"),), SCRIPT) if each.field == SCRIPT else each for each in problems]
+
+
+def _title(body: dict[str, Any]) -> str:
+    """Return the title that was typed after the command, or chosen with *Use as title*."""
+    if "actions" in body:
+        return TitleKey.loaded(body["actions"][0].get("value")).title
+    return meaning(body.get("text", "")).title

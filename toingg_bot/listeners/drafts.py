@@ -1,21 +1,20 @@
-"""The story of a campaign that is not finished in one go: keeping it, finding it, going on."""
+"""The story of an unfinished campaign: save it, find it, continue it."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from slack_bolt import Ack, App, BoltContext, Respond
-from slack_sdk import WebClient
+from slack_bolt import Args, BoltContext
 
-from toingg_bot.blocks.drafts import campaign_drafts
-from toingg_bot.blocks.fields import entered_values
-from toingg_bot.blocks.form import CONTINUE, SAVE_DRAFT, campaign_form
-from toingg_bot.blocks.key import CampaignKey
-from toingg_bot.blocks.modals import campaign_status, notice
-from toingg_bot.campaign import FORM
-from toingg_bot.errors import Strange
-from toingg_bot.forms import Values
-from toingg_bot.listeners.parts import Parts, asks_for, attempt, tell_privately
-from toingg_bot.store import CampaignRow, Submission, leads_back
+from toingg_bot.domain.errors import Strange
+from toingg_bot.domain.reasons import reason
+from toingg_bot.domain.states import leads_back
+from toingg_bot.listeners.acts import campaign_pressed, who
+from toingg_bot.listeners.form import start_form
+from toingg_bot.listeners.parts import Parts
+from toingg_bot.listeners.saving import SaveResult, is_safe, typed_in
+from toingg_bot.listeners.screen import answer_privately, note, reply, show, tell, tell_privately, turned_away
+from toingg_bot.views.drafts import campaign_drafts
+from toingg_bot.views.modals import campaign_status
+from toingg_bot.views.outcome import Message
 
 LISTED = 10
 
@@ -26,79 +25,54 @@ class Drafts:
 
     parts: Parts
 
-    def register(self, app: App) -> None:
-        """Register them."""
-        app.command(self.parts.settings.command, matchers=[asks_for("drafts")])(self.list_unfinished)
-        app.action(SAVE_DRAFT)(self.save)
-        app.action(CONTINUE)(self.go_on)
+    def list_unfinished(self, args: Args) -> None:
+        """List the person's unfinished campaigns, in private."""
+        reply(args, *self._listed(args.context))
 
-    def list_unfinished(self, ack: Ack, context: BoltContext) -> None:
-        """List what the person can go on with, in private."""
-        found = self.parts.store.unfinished(str(context.team_id), str(context.user_id), limit=LISTED)
-        text, blocks = campaign_drafts(found, self.parts.settings.command)
-        ack(text=text, blocks=blocks)
-
-    def save(self, ack: Ack, body: dict[str, Any], context: BoltContext, client: WebClient) -> None:
-        """Keep what is typed so far, and say so in the form; where it was sent since, say that over the form."""
-        if "view" not in body:
+    def save(self, args: Args) -> None:
+        """Say next to the button what happened to the text. Every press saves it; this one also reports it."""
+        args.ack()
+        if "view" not in args.body:
             raise Strange("a button of the form that is in none")
-        view, guard = body["view"], self.parts.guard
-        key = CampaignKey.loaded(view["private_metadata"])
-        before = self.parts.store.get(str(context.team_id), key.campaign_id)
-        # What is there may be another's: then the form shows it, and what is kept goes into it.
-        refusal = guard.opening(context) if before is None else guard.taking_up(before, context, client)
-        if refusal is not None:
-            ack()
-            attempt(lambda: client.views_push(trigger_id=body["trigger_id"], view=notice("Not kept", refusal)))
-            return
-        values = {**(before.values if before else {}), **entered_values(FORM, view["state"]["values"])}
-        kept = self.parts.store.keep(draft_of(view, values, context, before))
-        ack()
-        if kept:
-            form = campaign_form(key, values, self.parts.lists.known(str(context.team_id)), saved=True)
-            attempt(lambda: client.views_update(view_id=view["id"], hash=view.get("hash"), view=form))
-        elif before is not None:
-            # Whoever closes it comes back to the form, and to what they typed.
-            status = campaign_status(before, resubmitted=True) | {"clear_on_close": False}
-            attempt(lambda: client.views_push(trigger_id=body["trigger_id"], view=status))
+        view, name = args.body["view"], self.parts.settings.command
+        typed = typed_in(view, args.context, self.parts)
+        match typed.save():
+            case SaveResult.SAVED:
+                note(args.client, view, reason("draft_saved", command=name), level="success")
+            case SaveResult.UNTOUCHED:
+                note(args.client, view, reason("nothing_to_save"), level="info")
+            case SaveResult.SENT | SaveResult.COPIED if typed.campaign is not None:
+                # Closing this view leads back to the form and the text in it.
+                show(args, typed.status(typed.campaign), is_saved=True)
+            case _:
+                tell(args, "not_saved", *typed.why_not)
 
-    def go_on(
-        self,
-        ack: Ack,
-        action: dict[str, Any],
-        body: dict[str, Any],
-        context: BoltContext,
-        client: WebClient,
-        respond: Respond,
-    ) -> None:
-        """Open the form as it was left, over the fresh one or from the list."""
-        ack()
-        # A view that is pushed shows what was kept; one that is updated would show what stands in the fresh form.
-        present = client.views_push if "view" in body else client.views_open
-        if (refusal := self.parts.guard.opening(context)) is not None:
-            attempt(lambda: present(trigger_id=body["trigger_id"], view=notice("Not allowed", refusal)))
+    def go_on(self, args: Args) -> None:
+        """Open the form as it was left, over the new one or from the list."""
+        args.ack()
+        if turned_away(args, self.parts.guard.opening(args.context)):
             return
-        key = CampaignKey.loaded(action.get("value"))
-        row = self.parts.store.get(str(context.team_id), key.campaign_id)
-        if row is None or row.user_id != context.user_id:
-            gone = notice("Not here any more", "I do not have this campaign any more.")
-            attempt(lambda: present(trigger_id=body["trigger_id"], view=gone))
+        key, me = campaign_pressed(args), who(args.context)
+        campaign = self.parts.store.get(me.workspace_id, key.campaign_id)
+        if campaign is None or campaign.user_id != me.user_id:
+            tell(args, "not_here", reason("not_here"))
             return
-        back = leads_back(row, key.confirmed)
-        view = self.parts.delivery.form_again(row, key, alert=row.error) if back else campaign_status(row)
-        if not attempt(lambda: present(trigger_id=body["trigger_id"], view=view)) and context.response_url:
-            tell_privately(respond, "Slack did not open it this time. Please press the button again.")
+        # A form laid over the new one shows what was saved. If it took its place, it would show what is on the screen.
+        is_saved = is_safe(args.context)
+        if leads_back(campaign, key.confirmed):
+            start_form(self.parts, args, campaign.values, again=(key, campaign), is_saved=is_saved)
+        else:
+            show(args, campaign_status(campaign), is_saved=is_saved)
 
+    def discard(self, args: Args) -> None:
+        """Remove one of the person's drafts, and show the remaining list in the same place."""
+        args.ack()
+        key, me = campaign_pressed(args), who(args.context)
+        is_gone = self.parts.store.discard(me.workspace_id, key.campaign_id, me.user_id)
+        answer_privately(args, *self._listed(args.context), is_instead=True)
+        if not is_gone:
+            tell_privately(args, reason("not_discarded"))
 
-def draft_of(view: dict[str, Any], values: Values, context: BoltContext, before: CampaignRow | None) -> Submission:
-    """Return what stands in a form, to be kept as it is, for whoever began it."""
-    return Submission(
-        campaign_id=CampaignKey.loaded(view["private_metadata"]).campaign_id,
-        workspace_id=str(context.team_id),
-        enterprise_id=context.enterprise_id,
-        user_id=before.user_id if before else str(context.user_id),
-        conversation_id=str(values.get("conversation") or ""),
-        response_url=None,
-        values=values,
-        payload={name: str(values.get(name) or "").strip() for name in ("title", "voice", "language")},
-    )
+    def _listed(self, context: BoltContext) -> Message:
+        found = self.parts.store.unfinished(*who(context), limit=LISTED)
+        return campaign_drafts(found, self.parts.settings.command)

@@ -1,110 +1,160 @@
-"""Who may do what: asked by every listener before it does anything, of the workspace that Slack names."""
+"""Who may do what. Every listener asks here first, about the workspace that Slack names."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import dataclass
 
 from slack_bolt import BoltContext
-from slack_sdk import WebClient
 
-from toingg_bot.blocks.text import people
-from toingg_bot.roles import Role, Roles, RoleUnknown, may_create, may_manage
-from toingg_bot.store import CampaignRow, Entrance
-from toingg_bot.workspace import WorkspaceSettings
+from toingg_bot.domain.reasons import Reason, Reasons, reason
+from toingg_bot.domain.roles import Role, may_create, may_look, may_manage
+from toingg_bot.domain.states import SavedCampaign
+from toingg_bot.domain.workspace import WorkspaceSettings
+from toingg_bot.listeners.acts import who
+from toingg_bot.slack.granted import FILES_READ, Granted
+from toingg_bot.slack.roles import Roles, RoleUnknown
+from toingg_bot.store import Entrance
+
+May = Callable[[WorkspaceSettings, Role | None, str], bool | None]
+"""Says whether the workspace's settings allow something to a role or a person; None if the role must be known."""
 
 
 @dataclass(frozen=True)
 class Guard:
-    """Answers with None where somebody may, else with the sentence that says who can."""
+    """Returns None if somebody may do something, otherwise the reason, which says who can."""
 
     roles: Roles
     scopes: Collection[str]
+    command: str
+    granted: Granted
 
     def entrance(self, context: BoltContext) -> Entrance:
-        """Return what the request found at the door. Nobody comes here for whom the database was away then."""
+        """Return what was read at the door. It exists only if the database was available then."""
         found: Entrance = context["entrance"]
         return found
 
-    def managing(self, context: BoltContext, client: WebClient) -> str | None:
-        """Ask whether somebody may manage the key, the settings and the audit."""
+    def managing(self, context: BoltContext) -> Reasons | None:
+        """Check whether somebody may manage the key, the settings and the audit log."""
         settings = self.entrance(context).workspace.settings
         try:
-            role = self._role(context, client)
+            role = self._role(context)
         except RoleUnknown as error:
             return self._unknown(error, context)
-        if may_manage(settings, role, str(context.user_id)):
+        if may_manage(settings, role, who(context).user_id):
             return None
-        others = f", and {people(settings.managers)}" if settings.managers else ""
-        return f"Only admins and owners of this workspace can do that{others}. Please ask one of them."
+        if settings.managers:
+            return (reason("only_admins_and", managers=tuple(settings.managers)),)
+        return (reason("only_admins"),)
 
-    def opening(self, context: BoltContext) -> str | None:
-        """Ask whether somebody may open the campaign's form, without waiting: who is not known yet may."""
+    def manages(self, context: BoltContext) -> bool:
+        """Say whether somebody is known to be a manager: nobody is while the database is unavailable."""
+        return "entrance" in context and self.managing(context) is None
+
+    def opening(self, context: BoltContext) -> Reasons | None:
+        """Check whether somebody may open the form.
+
+        If that is not known yet, they may; the submission checks again. Slack is asked first only if the admins have
+        chosen who may create campaigns, and for one second at most.
+        """
         entrance: Entrance | None = context.get("entrance")
         if entrance is None:
-            return None  # the database is away; a submission asks again
-        settings = entrance.workspace.settings
-        role = self.roles.known(str(context.team_id), str(context.user_id))
-        allowed = may_create(settings, role, str(context.user_id))
-        return None if allowed is not False else _ask_a_creator(settings)
+            return None  # the database is unavailable
+        allowed = self._known(context, may_create)
+        if allowed is None and entrance.workspace.settings.creators:
+            with suppress(RoleUnknown):
+                allowed = self._asked(context, may_create)
+        return self._refusal(context, may_create) if allowed is False else None
 
-    def creating(self, context: BoltContext, client: WebClient) -> str | None:
-        """Ask whether somebody may create campaigns; Slack is asked only where it depends on who they are."""
-        settings = self.entrance(context).workspace.settings
-        user_id = str(context.user_id)
-        allowed = may_create(settings, self.roles.known(str(context.team_id), user_id), user_id)
-        if allowed is None:
-            try:
-                allowed = may_create(settings, self._role(context, client), user_id)
-            except RoleUnknown as error:
-                return self._unknown(error, context)
-        return None if allowed else _ask_a_creator(settings)
-
-    def taking_up(self, row: CampaignRow, context: BoltContext, client: WebClient) -> str | None:
-        """Ask whether somebody may mend or send a campaign again: its author, and the admins."""
-        if (refusal := self.creating(context, client)) is not None:
-            return refusal
-        if row.user_id == context.user_id:
+    def opened(self, context: BoltContext) -> Reasons | None:
+        """Check again while the form is open and nobody waits: only now is it known whether somebody is a guest."""
+        if "entrance" not in context:
             return None
         try:
-            if self._role(context, client) is Role.ADMIN:
+            allowed = self._asked(context, may_create)
+        except RoleUnknown:
+            return None  # the submission checks again, and says so
+        return None if allowed else self._refusal(context, may_create)
+
+    def creating(self, context: BoltContext) -> Reasons | None:
+        """Check whether somebody may create campaigns. Slack is asked only if it depends on their role."""
+        try:
+            allowed = self._asked(context, may_create)
+        except RoleUnknown as error:
+            return self._unknown(error, context)
+        return None if allowed else self._refusal(context, may_create)
+
+    def looking(self, context: BoltContext) -> Reasons | None:
+        """Check whether somebody may read a campaign's text, and check its state in Toingg."""
+        try:
+            allowed = self._asked(context, may_look)
+        except RoleUnknown as error:
+            return self._unknown(error, context)
+        return None if allowed else self._refusal(context, may_look)
+
+    def taking_up(self, campaign: SavedCampaign, context: BoltContext) -> Reasons | None:
+        """Check whether somebody may fix a campaign or send it again: its author and the admins may."""
+        if (refusal := self.creating(context)) is not None:
+            return refusal
+        if campaign.user_id == context.user_id:
+            return None
+        try:
+            if self._role(context) is Role.ADMIN:
                 return None
         except RoleUnknown as error:
             return self._unknown(error, context)
-        return f"Only <@{row.user_id}>, who wrote this campaign, and the workspace's admins can do that."
-
-    def get_to_know(self, context: BoltContext, client: WebClient) -> None:
-        """Look somebody up whose role will matter when the form is submitted."""
-        if self.entrance(context).workspace.settings.creators:
-            try:
-                self._role(context, client)
-            except RoleUnknown:
-                return  # the submission asks again, and says so
+        return (reason("only_author", author=(campaign.user_id,)),)
 
     def missing_scopes(self, context: BoltContext) -> list[str]:
-        """Return what the app asks for and was not granted when it was installed here."""
+        """Return the scopes that the app asks for and did not get when it was installed here."""
         entrance: Entrance | None = context.get("entrance")
         installed = entrance.installed if entrance else None
         return sorted(set(self.scopes) - set(installed.scopes)) if installed else []
 
-    def how_to_grant(self, context: BoltContext) -> str:
-        """Return what an admin does about a missing scope."""
+    def reads_files(self, context: BoltContext) -> bool:
+        """Say whether the bot may read files here, as far as is known."""
+        entrance: Entrance | None = context.get("entrance")
+        installed = entrance.installed if entrance else None
+        return FILES_READ in installed.scopes if installed else self.granted.has(FILES_READ)
+
+    def how_to_grant(self, context: BoltContext) -> Reason:
+        """Return how an admin can grant a missing scope."""
         url = context.get("public_url")
         installed = context["entrance"].installed if context.get("entrance") else None
         if installed and url:
-            return f"An admin can grant it by installing the app once more: {url}/slack/install"
-        return (
-            "Whoever runs this bot can add it under OAuth & Permissions at api.slack.com/apps, and reinstall the app."
-        )
+            return reason("grant_by_installing", url=f"{url}/slack/install")
+        return reason("grant_in_settings")
 
-    def _role(self, context: BoltContext, client: WebClient) -> Role:
-        return self.roles.of(client, str(context.team_id), str(context.user_id))
+    def _role(self, context: BoltContext) -> Role:
+        return self.roles.of(context.client, *who(context))
 
-    def _unknown(self, error: RoleUnknown, context: BoltContext) -> str:
-        return f"{error.user_message} {self.how_to_grant(context)}" if error.missing_scope else error.user_message
+    def _known(self, context: BoltContext, may: May) -> bool | None:
+        """Say at once whether somebody may; None if it depends on a role that is not known yet."""
+        role = self.roles.known(*who(context))
+        return may(self.entrance(context).workspace.settings, role, who(context).user_id)
 
+    def _asked(self, context: BoltContext, may: May) -> bool:
+        """Say whether somebody may, and ask Slack if it depends on their role. Raises RoleUnknown."""
+        allowed = self._known(context, may)
+        if allowed is not None:
+            return allowed
+        settings, user_id = self.entrance(context).workspace.settings, who(context).user_id
+        try:
+            return bool(may(settings, self._role(context), user_id))
+        except RoleUnknown as error:
+            # Without the scope to read roles, guests look like members: what every member may do stays allowed.
+            if error.missing_scope and may(settings, Role.MEMBER, user_id):
+                return True
+            raise
 
-def _ask_a_creator(settings: WorkspaceSettings) -> str:
-    named = f"{people(settings.creators)}, or " if settings.creators else ""
-    return (
-        "In this workspace campaigns are created by people whom the admins have named. "
-        f"Please ask {named}an admin, who can add you with the settings."
-    )
+    def _unknown(self, error: RoleUnknown, context: BoltContext) -> Reasons:
+        return (error.reason, self.how_to_grant(context)) if error.missing_scope else (error.reason,)
+
+    def _refusal(self, context: BoltContext, may: May) -> Reasons:
+        """Return who can do what this person may not."""
+        creators = self.entrance(context).workspace.settings.creators
+        role = self.roles.known(*who(context))
+        if role is Role.STRANGER:
+            return (reason("only_members"),)
+        if may is may_create and creators:
+            return (reason("only_selected", creators=tuple(creators)),)
+        return (reason("no_guests_create" if may is may_create else "no_guests_look", command=self.command),)

@@ -1,19 +1,21 @@
-"""The story of a workspace's settings: who may do what, where it hears of its campaigns, and the audit."""
+"""The story of a workspace's settings: who may do what, where outcomes are posted, and the audit log."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from slack_bolt import Ack, App, BoltContext, Respond
-from slack_sdk import WebClient
+from slack_bolt import Args
 
-from toingg_bot.blocks.audit import audit_log
-from toingg_bot.blocks.fields import entered_values
-from toingg_bot.blocks.settings import SETTINGS_FORM, settings_form, settings_kept
-from toingg_bot.listeners.parts import Parts, asks_for, show, tell_privately
-from toingg_bot.workspace import SETTINGS_FORM as FIELDS
-from toingg_bot.workspace import WorkspaceSettings
+from toingg_bot.domain.key import is_updated
+from toingg_bot.domain.workspace import SETTINGS_FORM as FIELDS
+from toingg_bot.domain.workspace import WorkspaceSettings
+from toingg_bot.listeners.acts import who
+from toingg_bot.listeners.parts import Parts
+from toingg_bot.listeners.screen import answer_privately, show, turned_away
+from toingg_bot.views.audit import audit_log
+from toingg_bot.views.entries import entered
+from toingg_bot.views.settings import settings_form, settings_saved
 
-LISTED = 20
+LISTED = 100  # lines at most; a message holds about as many
 
 
 @dataclass(frozen=True)
@@ -22,35 +24,32 @@ class Settings:
 
     parts: Parts
 
-    def register(self, app: App) -> None:
-        """Register them."""
-        app.command(self.parts.settings.command, matchers=[asks_for("settings")])(self.open_form)
-        app.view(SETTINGS_FORM)(self.keep)
-        app.command(self.parts.settings.command, matchers=[asks_for("log")])(self.read_log)
-
-    def open_form(
-        self, ack: Ack, command: dict[str, Any], context: BoltContext, client: WebClient, respond: Respond
-    ) -> None:
+    def open_form(self, args: Args) -> None:
         """Show the settings."""
-        ack()
-        if not self.parts.admits(context, client, respond):
-            return
-        show(client, command, respond, settings_form(self.parts.guard.entrance(context).workspace.settings))
+        args.ack()
+        guard = self.parts.guard
+        if not turned_away(args, guard.managing(args.context)):
+            show(args, settings_form(guard.entrance(args.context).workspace))
 
-    def keep(self, ack: Ack, view: dict[str, Any], context: BoltContext, client: WebClient) -> None:
-        """Keep the settings."""
-        if not self.parts.takes_from(ack, context, client):
+    def save(self, args: Args) -> None:
+        """Save the settings."""
+        guard = self.parts.guard
+        if turned_away(args, guard.managing(args.context)):
             return
-        # An initial value that nobody touched may be missing from what Slack says: then it is as it was.
-        before = self.parts.guard.entrance(context).workspace.settings.model_dump()
-        settings = WorkspaceSettings.model_validate(before | entered_values(FIELDS, view["state"]["values"]))
-        self.parts.workspaces.set_up(str(context.team_id), context.enterprise_id, str(context.user_id), settings)
-        ack(response_action="update", view=settings_kept(settings))
+        view: dict[str, Any] = args.body["view"]
+        entrance, me = guard.entrance(args.context), who(args.context)
+        before = entrance.workspace.settings.model_dump()
+        found = entered(FIELDS, view, before, is_updated=is_updated(view["private_metadata"]))
+        settings = WorkspaceSettings.model_validate(found.values)
+        self.parts.workspaces.set_up(
+            me.workspace_id, args.context.enterprise_id, me.user_id, settings, seen=entrance.removals
+        )
+        args.ack(response_action="update", view=settings_saved(settings))
 
-    def read_log(self, ack: Ack, context: BoltContext, client: WebClient, respond: Respond) -> None:
-        """List who did what lately, in private."""
-        ack()
-        if not self.parts.admits(context, client, respond):
-            return
-        text, blocks = audit_log(self.parts.audit.latest(str(context.team_id), LISTED))
-        tell_privately(respond, text, blocks)
+    def read_log(self, args: Args) -> None:
+        """List recent activity in private, with dates in the reader's time zone."""
+        args.ack()
+        guard, me = self.parts.guard, who(args.context)
+        if not turned_away(args, guard.managing(args.context)):
+            entries = self.parts.audit.latest(me.workspace_id, LISTED)
+            answer_privately(args, *audit_log(entries, guard.roles.zone(*me)))

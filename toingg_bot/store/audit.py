@@ -1,79 +1,58 @@
-"""Who did what, and when: lines that are only ever added, without contents and without keys."""
+"""Who did what, and when: lines that are only ever added, with no campaign contents and no keys."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from enum import StrEnum
+from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select
 
+from toingg_bot.domain.audit import Action, Entry
+from toingg_bot.domain.states import State
 from toingg_bot.store.database import Database, now
 from toingg_bot.store.tables import audit, campaigns
 
 BATCH = 500
 
 
-class Action(StrEnum):
-    """What people do that somebody may have to account for."""
-
-    CREATE = "create"
-    FIX = "fix"
-    SEND_AGAIN = "send_again"
-    SETTLE = "settle"
-    CONNECT = "connect"
-    DISCONNECT = "disconnect"
-    SETTINGS = "settings"
-    INSTALL = "install"
-    UNINSTALL = "uninstall"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line. `at` is in seconds since 1970; `title` is what the campaign is called, while it is kept."""
-
-    at: float
-    workspace_id: str
-    user_id: str
-    action: str
-    campaign_id: str | None
-    title: str | None
-
-
 def note(
     connection: Connection, workspace_id: str, user_id: str, action: Action, campaign_id: str | None = None
 ) -> None:
-    """Add a line, in the transaction that does what it tells of."""
+    """Add a line, in the same transaction as the action that it describes."""
     connection.execute(_NEW, {"who": user_id, "what": str(action), "where": workspace_id, "which": campaign_id})
 
 
 class Audit:
-    """Reads the lines."""
+    """Reads the audit."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def latest(self, workspace_id: str, limit: int) -> list[Entry]:
-        """Return the last lines of a workspace, the newest first."""
+        """Return the latest lines of a workspace, newest first."""
         wanted = _LINES.where(audit.c.workspace_id == workspace_id).order_by(audit.c.id.desc()).limit(limit)
         with self._database.read() as connection:
-            return [Entry(*row[1:]) for row in connection.execute(wanted)]
+            return [_entry(row) for row in connection.execute(wanted).mappings()]
 
     def all(self, workspace_id: str | None = None) -> Iterator[dict[str, Any]]:
-        """Yield all lines from the first on, of one workspace or of every one, without titles."""
+        """Yield all lines, oldest first, of one workspace or of all, without the campaigns' current title and state."""
         after = 0
         while True:
             page = _LINES.where(audit.c.id > after).order_by(audit.c.id).limit(BATCH)
             if workspace_id is not None:
                 page = page.where(audit.c.workspace_id == workspace_id)
             with self._database.read() as connection:
-                found = connection.execute(page).all()
+                found = connection.execute(page).mappings().all()
             for row in found:
-                entry = asdict(Entry(*row[1:]))
-                del entry["title"]
-                yield entry
+                line = asdict(_entry(row))
+                yield {name: value for name, value in line.items() if name not in {"title", "state"}}
             if len(found) < BATCH:
                 return
-            after = found[-1][0]
+            after = found[-1]["id"]
+
+
+def _entry(row: RowMapping) -> Entry:
+    line = {name: value for name, value in row.items() if name != "id"}
+    return Entry(**line | {"state": State(row["state"]) if row["state"] else None})
 
 
 _NEW = insert(audit).values(
@@ -91,6 +70,7 @@ _LINES = select(
     audit.c.action,
     audit.c.campaign_id,
     campaigns.c.title,
+    campaigns.c.state,
 ).select_from(
     audit.outerjoin(
         campaigns,

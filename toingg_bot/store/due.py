@@ -1,26 +1,26 @@
-"""What a sweep takes up: the keys of the rows that somebody has to look at, from the index of what is due."""
+"""What a sweep handles: the keys of campaigns that are due, found through the index on `due_at`."""
 
 from typing import Any
 
 from sqlalchemy import Select, select
 
-from toingg_bot.store.rows import TAKEN_UP, State
+from toingg_bot.domain.states import TAKEN_UP, State
 from toingg_bot.store.tables import campaigns
 
 
 def everything_due(time: float, retention: float) -> list[Select[Any]]:
-    """Return one question for each kind of thing to do.
+    """Return one query for each kind of work.
 
-    Apart, so that outcomes and look-ups are neither behind a backlog that waits to be sent, however long it is, nor
-    behind what has been kept for long enough.
+    They are separate, so that outcomes and look-ups never queue behind a long backlog of campaigns to send, or behind
+    campaigns that have expired.
     """
     c = campaigns.c
     is_due = c.due_at <= time
-    # Kept for longer than it is to be now: it was written when RETENTION_DAYS was more.
+    # Due later than the retention allows now, because RETENTION_DAYS was higher when it was written.
     is_too_late = c.due_at > time + retention + TAKEN_UP
     is_accepted = c.state == State.ACCEPTED
-    is_untold = (c.announced < c.version) & (c.state != State.DRAFT)
-    is_awaited = (c.state == State.SENDING) | c.look_up_at.is_not(None) | is_untold
+    is_unannounced = (c.announced < c.version) & (c.state != State.DRAFT)
+    is_awaited = (c.state == State.SENDING) | c.look_up_at.is_not(None) | is_unannounced
     is_over = ~is_accepted & ~is_awaited
     kinds = (is_due & is_accepted, is_due & ~is_accepted & is_awaited, is_due & is_over, is_too_late & is_over)
     return [select(c.workspace_id, c.campaign_id).where(kind).order_by(c.due_at) for kind in kinds]

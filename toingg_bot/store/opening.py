@@ -1,64 +1,62 @@
-"""Opening the store as the settings say."""
+"""Opening the stores with the given settings."""
 
-import os
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from toingg_bot.store.audit import Audit
-from toingg_bot.store.campaigns import RETENTION, CampaignStore
-from toingg_bot.store.database import Database
+from toingg_bot.store.campaigns import CampaignStore
+from toingg_bot.store.columns import InWords, codes_of
+from toingg_bot.store.database import POOL, Database
+from toingg_bot.store.fingerprints import Fingerprints
 from toingg_bot.store.installations import Installations
-from toingg_bot.store.sealing import Sealer, new_key
+from toingg_bot.store.key_file import keys_of
+from toingg_bot.store.rows import RETENTION
+from toingg_bot.store.sealing import Sealer
 from toingg_bot.store.workspaces import Workspaces
 
 
 @dataclass(frozen=True)
 class Stores:
-    """Everything that is kept, in one database."""
+    """All stores, in one database."""
 
     database: Database
     campaigns: CampaignStore
     workspaces: Workspaces
     installations: Installations
+    fingerprints: Fingerprints
     audit: Audit
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the database connections."""
         self.database.close()
 
 
-def open_stores(database_url: str, encryption_keys: str | None, retention: float = RETENTION) -> Stores:
-    """Return the stores; a campaign that nobody touched for `retention` seconds is removed."""
-    database = Database(database_url)
+def open_stores(
+    database_url: str,
+    encryption_keys: str | None,
+    retention: float = RETENTION,
+    pool: int = POOL,
+    in_words: InWords = codes_of,
+) -> Stores:
+    """Return the stores. A campaign that nobody touched for `retention` seconds is removed.
+
+    `in_words` turns reasons into sentences, for processes that still run the previous version.
+    """
+    database = Database(database_url, pool)
     sealer = open_sealer(database, encryption_keys)
     return Stores(
         database,
-        CampaignStore(database, sealer, retention),
+        CampaignStore(database, sealer, retention, in_words),
         Workspaces(database, sealer),
         Installations(database, sealer),
+        Fingerprints(database, sealer),
         Audit(database),
     )
 
 
 def open_sealer(database: Database, encryption_keys: str | None) -> Sealer:
-    """Return what seals and unseals this database's rows.
+    """Return the sealer for this database.
 
-    Without keys, a key file that only its owner can read is made beside the SQLite file.
+    Without `encryption_keys` it uses the key file beside the SQLite file, which is created if nothing is sealed yet.
+    Raises KeyFileError, or StoreUnavailable.
     """
-    keys = encryption_keys or _key_file(Path(str(database.engine.url.database)))
-    return Sealer([key.strip() for key in keys.split(",")])
-
-
-def _key_file(beside: Path) -> str:
-    path = beside.with_name(f"{beside.name}.key")
-    if not path.exists():
-        # Whole before it has its name, for two processes may start at once. What mkstemp makes, only its owner reads.
-        descriptor, draft = tempfile.mkstemp(dir=path.parent)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(f"{new_key()}\n")
-        with suppress(FileExistsError):
-            os.link(draft, path)
-        Path(draft).unlink()
-    return path.read_text().strip()
+    return Sealer(keys_of(database, encryption_keys))

@@ -1,261 +1,129 @@
-"""The row of a campaign, its states, the edges between them, and what a store can do.
+"""The rows of campaigns, locked one at a time: every change is a compare-and-set, and counts once committed."""
 
-(form) ─► accepted ─► sending ─► created
-             ▲           ├─────► rejected ─┐
-             │           ├─────► denied   ─┤
-             │           ├─────► failed   ─┤
-             │           ├─────► unknown  ─┤
-             │           └─► accepted      │  nothing was sent: again later
-             └────────── by a person ──────┘
-"""
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from types import MappingProxyType
-from typing import Any, Protocol
+from sqlalchemy import Connection, bindparam, func, insert, literal, select, true, update
 
-from toingg_bot.errors import Problem
-from toingg_bot.forms import Values
-from toingg_bot.records import Record
+from toingg_bot.domain.reasons import reason
+from toingg_bot.domain.states import SavedCampaign, Submission, is_sought, next_look, to_announce
+from toingg_bot.store import forgotten, removals
+from toingg_bot.store.columns import InWords, codes_of, columns_of, row_of
+from toingg_bot.store.database import Database, now
+from toingg_bot.store.sealing import Sealer
+from toingg_bot.store.tables import campaigns
+from toingg_bot.store.unavailable import StoreUnavailable
 
-UNTITLED = "Untitled"
-NOTHING: Mapping[str, float] = MappingProxyType({})
-TAKEN_UP = 10.0  # seconds that whoever was woken for a row has, before a sweep wakes another
+RETENTION = 90 * 86_400.0  # seconds
 
 
-class State(StrEnum):
-    """Where a campaign stands."""
+@dataclass
+class Held:
+    """A locked row, the database's time, and the transaction that holds the lock."""
 
-    DRAFT = "draft"  # kept, and never sent
-    ACCEPTED = "accepted"  # stored, and to be sent
-    SENDING = "sending"  # the request leaves, or has left
-    CREATED = "created"  # final
-    REJECTED = "rejected"  # Toingg refused the campaign
-    DENIED = "denied"  # Toingg refused the key
-    FAILED = "failed"  # whoever runs the bot must act, or nothing could be sent for an hour
-    UNKNOWN = "unknown"  # sent, and no readable outcome
+    connection: Connection
+    row: SavedCampaign | None
+    time: float
+    is_forgotten: bool
 
 
-IN_FLIGHT = frozenset({State.ACCEPTED, State.SENDING})
-"""No outcome yet."""
+class Gone(StoreUnavailable):
+    """A locked row was deleted by something that ignores our locks. The change was not written."""
 
-UNFINISHED = frozenset({State.DRAFT, State.REJECTED, State.DENIED, State.FAILED, State.UNKNOWN})
-"""Its author can open the form again."""
-
-EDGES: dict[State, frozenset[State]] = {
-    State.DRAFT: frozenset({State.ACCEPTED}),
-    State.ACCEPTED: frozenset({State.SENDING, State.FAILED}),
-    State.SENDING: frozenset(
-        {State.CREATED, State.REJECTED, State.DENIED, State.FAILED, State.UNKNOWN, State.ACCEPTED}
-    ),
-    State.CREATED: frozenset(),
-    State.REJECTED: frozenset({State.ACCEPTED}),
-    State.DENIED: frozenset({State.ACCEPTED}),
-    State.FAILED: frozenset({State.ACCEPTED}),
-    # By a person, or by a true answer that came late.
-    State.UNKNOWN: frozenset({State.ACCEPTED, State.CREATED, State.REJECTED, State.DENIED, State.FAILED}),
-}
+    def __init__(self) -> None:
+        super().__init__(
+            "a campaign's row went while it was being changed",
+            reason("campaign_deleted"),
+            "do it again",
+        )
 
 
-@dataclass(frozen=True)
-class PostedMessage:
-    """Where the campaign's message is: a conversation and the message's `ts`, which is its id there."""
+class Rows:
+    """What all parts of the campaign store have in common."""
 
-    channel_id: str
-    ts: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Submission:
-    """What a person submitted, from where, and where the outcome goes."""
-
-    campaign_id: str
-    workspace_id: str
-    enterprise_id: str | None
-    user_id: str
-    conversation_id: str
-    response_url: str | None
-    values: Values
-    payload: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Unfinished:
-    """What a list of campaigns to go on with says of one of them."""
-
-    campaign_id: str
-    title: str
-    state: State
-    attempts: int
-    changed_at: float
-
-
-@dataclass(frozen=True, kw_only=True)
-class CampaignRow(Submission):
-    """A campaign as it stands. Times are seconds since 1970 by the store's clock."""
-
-    state: State = State.ACCEPTED
-    version: int = 1
-    """Grows with each change of state that people should hear of; `announced` is the last one that they did."""
-    announced: int = 0
-    undelivered: str | None = None
-    """Why nobody could be told the outcome, for whoever runs the bot."""
-    announcing_until: float = 0.0
-    """While this is in the future, somebody is at it."""
-    accepted_at: float = 0.0
-    attempts: int = 0
-    error: str | None = None
-    """Our sentence for what went wrong."""
-    problems: tuple[Problem, ...] = ()
-    toingg_id: str | None = None
-    message: PostedMessage | None = None
-    edit_url: str | None = None
-    """The `response_url` of the last button pressed under the message: edits it where the bot is no member."""
-    view_id: str | None = None
-    """The modal that waits for the outcome, if one does, and when it was told to."""
-    view_waits_since: float = 0.0
-    changed_at: float = 0.0
-    not_before: float = 0.0
-    """When an accepted campaign may be sent again, if it is not to be at once."""
-    overdue_at: float = 0.0
-    """When a create that is under way counts as lost."""
-    outcome_at: float = 0.0
-    """When there was something new to tell."""
-    tell_again_at: float = 0.0
-    """When to try again to tell it, if Slack could not take it."""
-    sent_at: float = 0.0
-    """When the last create left."""
-    lookups: int = 0
-    """How often an unknown outcome was looked up, and when it is to be the next time."""
-    look_up_at: float | None = None
-    looked_up_at: float | None = None
-    """When Toingg was last asked for it."""
-    candidates: tuple[Record, ...] = ()
-    """What Toingg has under this title, where that is not one campaign for sure."""
-    due_at: float | None = None
-    """When somebody has to look at the row, if nobody did before."""
-
-    @property
-    def title(self) -> str:
-        """What the person called it."""
-        return str(self.payload.get("title") or UNTITLED)
-
-
-def leads_back(row: CampaignRow, confirmed: int | None) -> bool:
-    """Say whether a person can take the campaign up again; an unknown outcome only if they were warned of this one."""
-    if row.state is State.UNKNOWN:
-        return confirmed == row.attempts
-    return row.state not in IN_FLIGHT and State.ACCEPTED in EDGES[row.state]
-
-
-def to_be_told(row: CampaignRow) -> bool:
-    """Say whether people have to hear something: an outcome always, and that it is under way where a message stands."""
-    if row.state is State.DRAFT:
-        return False
-    return row.announced < row.version and (row.state not in IN_FLIGHT or row.message is not None)
-
-
-def next_look(row: CampaignRow, time: float, retention: float) -> float | None:
-    """Return when somebody has to look at a row if nobody does before; None where nothing is left to do."""
-    if row.state is State.ACCEPTED:
-        return max(row.not_before, time + TAKEN_UP)
-    if row.state is State.SENDING:
-        return row.overdue_at
-    if to_be_told(row):
-        return max(row.tell_again_at, row.announcing_until, time)
-    if row.state is State.UNKNOWN and row.look_up_at is not None:
-        return row.look_up_at
-    return row.changed_at + retention if row.values else None
-
-
-class Store(Protocol):
-    """One row for each campaign. Every question names the workspace, and no answer leaves it."""
-
-    def accept(
-        self, submission: Submission, *, confirmed: int | None = None, by: str | None = None
-    ) -> tuple[CampaignRow, bool]:
-        """Store a submission, or take it up again where an edge leads back; return the row and whether it was taken.
-
-        `by` is who does it for the author, if somebody does.
-        `confirmed` is the attempt that a person was warned about; without it an *unknown* campaign is not taken up.
-        """
-
-    def keep(self, submission: Submission) -> bool:
-        """Keep what was typed so far, and nothing more; return whether it was this person's to keep."""
-
-    def unfinished(self, workspace_id: str, user_id: str, limit: int) -> list[Unfinished]:
-        """Return what a person can go on with, the latest first."""
-
-    def send_again(
-        self, workspace_id: str, campaign_id: str, *, confirmed: int | None = None, by: str | None = None
-    ) -> CampaignRow | None:
-        """Take the campaign up again as it was; None where no edge leads back.
-
-        `by` is who wants it, if it is not the author.
-        """
-
-    def get(self, workspace_id: str, campaign_id: str) -> CampaignRow | None:
-        """Return the row as it stands."""
-
-    def change(
-        self,
-        workspace_id: str,
-        campaign_id: str,
-        when: Collection[State],
-        to: State | None = None,
-        *,
-        attempt: int | None = None,
-        news: bool = False,
-        from_now: Mapping[str, float] = NOTHING,
-        **changes: Any,
-    ) -> CampaignRow | None:
-        """Compare and set: return the changed row, or None where its state is not one of `when`.
-
-        `attempt` is the create that this is the answer to, where it must be the last one. `news` makes it a new
-        version, to be told, which an outcome is in any case. `from_now` has the times that change, each in seconds from
-        now: what now is only the store knows.
-        """
-
-    def begin_sending(self, workspace_id: str, campaign_id: str, overdue_after: float) -> CampaignRow | None:
-        """Take an accepted row for one create; None if it is not to be sent now, or enough of the workspace's are.
-
-        After `overdue_after` seconds without an outcome somebody has to look at it.
-        """
-
-    def taken(self, workspace_id: str, toingg_ids: Collection[str]) -> set[str]:
-        """Return which of these campaigns of Toingg's belong to a row of ours."""
-
-    def next_waiting(self, workspace_id: str) -> str | None:
-        """Return the id of the campaign of this workspace that has waited longest to be sent."""
-
-    def take_due(self, limit: int = 100) -> list[tuple[str, str]]:
-        """Return the keys of rows that nobody works on, and give whoever is woken for them some time."""
-
-    def rest(self, workspace_id: str, campaign_id: str) -> None:
-        """Note when to look again at a row that was looked at, or remove what was kept for long enough."""
-
-    def settle(
-        self, workspace_id: str, campaign_id: str, toingg_id: str, *, by: str | None = None
-    ) -> CampaignRow | None:
-        """Note that an unknown campaign is this one of Toingg's, if it is no other row's. `by` is who said so."""
-
-    def has_twin(self, row: CampaignRow) -> bool:
-        """Say whether a record of this title may be another campaign's of ours, whose id at Toingg is not known."""
-
-    def time(self) -> float:
-        """Return the store's clock, in seconds since 1970."""
-
-    def claim_announcement(self, workspace_id: str, campaign_id: str, seconds: float) -> CampaignRow | None:
-        """Return the row if something about it is to be told and nobody is at it; it is the caller's for `seconds`."""
-
-    def finish_announcement(
-        self,
-        row: CampaignRow,
-        message: PostedMessage | None,
-        *,
-        told: bool,
-        again_after: float | None = None,
-        undelivered: str | None = None,
+    def __init__(
+        self, database: Database, sealer: Sealer, retention: float = RETENTION, in_words: InWords = codes_of
     ) -> None:
-        """Note where the message is and, if `told`, that this version is done with; the claim ends."""
+        self._in_words = in_words
+        self._database = database
+        self._retention = retention
+        self._sealer = sealer
+        self.process: str | None = None
+        """The name of this process; None if others cannot see whether it is alive."""
+
+    def get(self, workspace_id: str, campaign_id: str) -> SavedCampaign | None:
+        """Return the campaign as it is now."""
+        with self._database.read() as connection:
+            found = connection.execute(_ONE, this(workspace_id, campaign_id)).one_or_none()
+        return row_of(found, self._sealer) if found else None
+
+    @contextmanager
+    def _held(self, workspace_id: str, campaign_id: str) -> Iterator[Held]:
+        """Yield the row, locked until the block ends."""
+        with self._database.write() as connection:
+            self._lock(connection, f"{workspace_id}/{campaign_id}")
+            yield self._locked(connection, workspace_id, campaign_id)
+
+    @contextmanager
+    def _held_or_new(self, submission: Submission, seen: int | None) -> Iterator[Held]:
+        """Yield the row like `_held`; raise Removed if there is none and the app was removed since `seen`."""
+        with self._database.write() as connection:
+            removals.stay(connection, submission.workspace_id, submission.enterprise_id)
+            self._lock(connection, f"{submission.workspace_id}/{submission.campaign_id}")
+            held = self._locked(connection, submission.workspace_id, submission.campaign_id)
+            if held.row is None:
+                removals.compare(connection, submission.workspace_id, submission.enterprise_id, seen)
+            yield held
+
+    def _claimed(self, held: Held, row: SavedCampaign, seconds: float) -> SavedCampaign | None:
+        """Return the row with this process's claim; None if there is nothing to announce, or another claim holds."""
+        if not to_announce(row) or row.announcing_until > held.time:
+            return None
+        return replace(row, announcing_until=held.time + seconds, announcer=self.process)
+
+    def _put(self, held: Held, row: SavedCampaign) -> SavedCampaign:
+        # Two look-ups may run at once: the later one must not schedule another for what the first has found.
+        row = replace(row, changed_at=held.time, look_up_at=row.look_up_at if is_sought(row) else None)
+        row = replace(row, due_at=next_look(row, held.time, self._retention))
+        values = columns_of(row, self._sealer, self._in_words)
+        if held.row is None:
+            held.connection.execute(insert(campaigns), values)
+        elif held.connection.execute(CHANGE, {**this(row.workspace_id, row.campaign_id), **values}).rowcount != 1:
+            raise Gone
+        return row
+
+    def _lock(self, connection: Connection, name: str) -> None:
+        """Block others who lock the same name until the transaction ends. SQLite allows one writer at a time anyway.
+
+        The lock is on a name, because a row that does not exist yet, or a count of rows, cannot be locked.
+        """
+        if not self._database.is_sqlite:
+            connection.execute(_LOCK, {"name": name})
+
+    def _locked(self, connection: Connection, workspace_id: str, campaign_id: str) -> Held:
+        wanted = {**this(workspace_id, campaign_id), "this_mark": forgotten.mark_of(workspace_id, campaign_id)}
+        found = connection.execute(_ONE_NOW, wanted).one()
+        row = row_of(found, self._sealer) if found.campaign_id is not None else None
+        return Held(connection, row, found.time, bool(found.is_forgotten))
+
+
+def this(workspace_id: str, campaign_id: str) -> dict[str, Any]:
+    """Return the parameters for IS_THIS and CHANGE."""
+    return {"this_workspace": workspace_id, "this_campaign": campaign_id}
+
+
+# Built once, because building a statement takes longer than executing it.
+IS_THIS = (
+    campaigns.c.workspace_id == bindparam("this_workspace"),
+    campaigns.c.campaign_id == bindparam("this_campaign"),
+)
+CHANGE = update(campaigns).where(*IS_THIS)
+_ONE = select(campaigns).where(*IS_THIS)
+# Writers that do not lock the name (deletions, sweeps) wait for the row itself.
+_LOCKED = select(campaigns).where(*IS_THIS).with_for_update().subquery("locked")
+_ONE_NOW = select(now().label("time"), forgotten.is_forgotten.label("is_forgotten"), *_LOCKED.c).select_from(
+    select(literal(1).label("one")).subquery("here").outerjoin(_LOCKED, true())
+)
+_LOCK = select(func.pg_advisory_xact_lock(func.hashtext(bindparam("name"))))

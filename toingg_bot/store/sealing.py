@@ -1,4 +1,4 @@
-"""Encryption of what is kept: Fernet, with as many keys as a change of keys takes."""
+"""Encryption of stored data: Fernet, with several keys at once so that keys can be rotated."""
 
 import json
 from collections.abc import Sequence
@@ -6,38 +6,43 @@ from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from toingg_bot.errors import BotError
+from toingg_bot.domain.errors import OperatorError
+from toingg_bot.domain.reasons import reason
 
 
-class CannotUnseal(BotError):
-    """None of the keys fits: ENCRYPTION_KEYS lost the one that this was sealed with."""
+class CannotUnseal(OperatorError):
+    """No key fits: ENCRYPTION_KEYS no longer has the key that this was sealed with."""
 
     def __init__(self) -> None:
         super().__init__(
             "none of the keys unseals a row",
-            "What was kept cannot be read: ENCRYPTION_KEYS lacks the key that it was sealed with.",
+            advice="What was saved cannot be read: ENCRYPTION_KEYS lacks the key that it was sealed with.",
+            reason=reason("cannot_unseal"),
         )
 
 
 class Sealer:
-    """The first key seals, each can unseal: https://cryptography.io/en/latest/fernet/#cryptography.fernet.MultiFernet."""
+    """Seals with the first key, and unseals with any of them.
+
+    https://cryptography.io/en/latest/fernet/#cryptography.fernet.MultiFernet
+    """
 
     def __init__(self, keys: Sequence[str]) -> None:
         self._fernet = MultiFernet([Fernet(key) for key in keys])
 
     def seal(self, content: Any) -> bytes:
-        """Return JSON content as bytes that say nothing."""
-        return self._fernet.encrypt(json.dumps(content).encode())
+        """Return JSON content as encrypted bytes. As UTF-8, a Hindi letter takes half of the space of its escape."""
+        return self._fernet.encrypt(json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
     def unseal(self, sealed: bytes) -> Any:
-        """Return the content. Raises CannotUnseal."""
+        """Return the decrypted content. Raises CannotUnseal."""
         try:
             return json.loads(self._fernet.decrypt(sealed))
         except InvalidToken:
             raise CannotUnseal from None
 
     def reseal(self, sealed: bytes) -> bytes:
-        """Return the same content sealed with the first key."""
+        """Return the same content sealed with the first key. Raises CannotUnseal."""
         try:
             return self._fernet.rotate(sealed)
         except InvalidToken:
@@ -45,5 +50,5 @@ class Sealer:
 
 
 def new_key() -> str:
-    """Return a fresh key."""
+    """Return a new random key."""
     return Fernet.generate_key().decode()

@@ -1,27 +1,56 @@
-"""What operators do to a database: change its keys, hand out what it has of somebody, and forget it."""
+"""What operators do with a database: rotate its keys, export somebody's data, and delete it."""
 
+import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, delete, func, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, delete, func, select, tuple_, union, update
 
+from toingg_bot.domain.forms import PeoplePicker
+from toingg_bot.domain.states import IN_FLIGHT
+from toingg_bot.domain.workspace import SETTINGS_FORM
+from toingg_bot.store import forgotten, removals
 from toingg_bot.store.database import Database
-from toingg_bot.store.rows import IN_FLIGHT
 from toingg_bot.store.sealing import Sealer
-from toingg_bot.store.tables import audit, campaigns, installations, workspaces
+from toingg_bot.store.tables import SEALED, audit, campaigns, installations, secrets, workspaces
 
 BATCH = 200
+PEOPLE = tuple(field.name for field in SETTINGS_FORM if isinstance(field.widget, PeoplePicker))
+"""The settings of a workspace that name people."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """How much is stored about a workspace or one person in it, by kind; `under_way` counts campaigns in flight.
+
+    `opens_to_all` is true if this person is the only one named to create campaigns: without a name, everybody may.
+    """
+
+    campaigns: int
+    under_way: int
+    audit: int
+    settings: int
+    installations: int
+    opens_to_all: bool = False
+
+    def __bool__(self) -> bool:
+        return any((self.campaigns, self.under_way, self.audit, self.settings, self.installations))
 
 
 class Upkeep:
-    """Works beside the running bot, in small batches."""
+    """Works in small batches, while the bot is running."""
 
     def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
         self._sealer = sealer
 
     def rotate_keys(self) -> int:
-        """Seal every row with the first key, and return how many there were. A row that changes meanwhile is new."""
+        """Seal every row again with the first key, and return how many rows there were.
+
+        A row that changes meanwhile has the first key already. The bot's own secrets are resealed too, but not counted.
+        """
+        self._reseal(secrets)
         return sum(self._reseal(table) for table in (campaigns, workspaces, installations))
 
     def _reseal(self, table: Table) -> int:
@@ -34,68 +63,134 @@ class Upkeep:
         return done
 
     def undelivered(self, limit: int = 20) -> list[tuple[str, str, str]]:
-        """Return workspace, campaign and reason of outcomes that nobody could be told."""
+        """Return workspace id, campaign id and reason of outcomes that could not be announced."""
         c = campaigns.c
-        untold = select(c.workspace_id, c.campaign_id, c.undelivered).where(c.undelivered.is_not(None)).limit(limit)
+        unannounced = (
+            select(c.workspace_id, c.campaign_id, c.undelivered).where(c.undelivered.is_not(None)).limit(limit)
+        )
         with self._database.read() as connection:
-            return [(row.workspace_id, row.campaign_id, row.undelivered) for row in connection.execute(untold)]
+            return [(row.workspace_id, row.campaign_id, row.undelivered) for row in connection.execute(unannounced)]
 
     def opens(self) -> None:
-        """Find out whether the keys open what is kept, by one row of each kind. Raises CannotUnseal."""
-        for table in (campaigns, workspaces, installations):
+        """Check that the keys open stored data, with one row of each table. Raises CannotUnseal."""
+        for table in SEALED:
             with self._database.read() as connection:
                 sealed = connection.scalar(select(table.c.sealed).where(table.c.sealed.is_not(None)).limit(1))
             if sealed is not None:
                 self._sealer.unseal(sealed)
 
     def export(self, workspace_id: str, user_id: str | None) -> Iterator[dict[str, Any]]:
-        """Yield everything that is kept of a workspace, or of one person in it, unsealed; of keys and tokens nothing.
+        """Yield all data about a workspace, or about one person in it, unsealed, but no keys and no tokens.
 
-        `kind` is what each is: a `campaign`, a line of the `audit`, what the `workspace` set up, an `installation`.
+        `kind` says what each item is: a `campaign`, a line of the `audit`, the `workspace` settings, or an
+        `installation`. For one person, the last two contain only what names that person.
         """
         for row in self._rows(campaigns, *_of(campaigns, workspace_id, user_id)):
             yield {"kind": "campaign", **_clear(row), **self._opened(row["sealed"])}
-        for row in self._rows(audit, *_of(audit, workspace_id, user_id)):
+        for row in self._rows(audit, *self._of_audit(workspace_id, user_id)):
             yield {"kind": "audit", **row}
-        if user_id is None:
-            for row in self._rows(workspaces, workspaces.c.workspace_id == workspace_id):
+        for row in self._rows(workspaces, workspaces.c.workspace_id == workspace_id):
+            if user_id is None:
                 yield {"kind": "workspace", **_clear(row)}
-            for row in self._rows(installations, installations.c.installed_in == workspace_id):
-                yield {"kind": "installation", **_clear(row)}
+            elif named := _naming(row, user_id):
+                yield {"kind": "workspace", "workspace_id": workspace_id, **named}
+        for row in self._rows(installations, *self._of_installations(workspace_id, user_id)):
+            yield (
+                {"kind": "installation", **_clear(row)}
+                if user_id is None
+                else {
+                    "kind": "installation",
+                    "installed_in": row["installed_in"],
+                    "installed_by": user_id,
+                }
+            )
+
+    def stored(self, workspace_id: str, user_id: str | None) -> Stored:
+        """Count what `export` yields and `forget` deletes."""
+        is_under_way = campaigns.c.state.in_(sorted(IN_FLIGHT))
+        of_campaigns = _of(campaigns, workspace_id, user_id)
+        settings = self._settings(workspace_id)
+        named = [] if user_id is None else _naming(settings, user_id)
+        return Stored(
+            campaigns=self._count(campaigns, *of_campaigns, ~is_under_way),
+            under_way=self._count(campaigns, *of_campaigns, is_under_way),
+            audit=self._count(audit, *self._of_audit(workspace_id, user_id)),
+            settings=int(bool(settings if user_id is None else named)),
+            installations=self._count(installations, *self._of_installations(workspace_id, user_id)),
+            opens_to_all="creators" in named and _list(settings, "creators") == [user_id],
+        )
 
     def forget(self, workspace_id: str, user_id: str | None) -> tuple[int, int]:
-        """Delete all of a workspace, or of one person in it; return how many there were, and how many are left.
+        """Delete the data of a workspace, or of one person in it; return how many campaigns went and are left.
 
-        What is under way is left: its campaign may come to be, and somebody has to hear of it.
+        Campaigns in flight are left: Toingg may still create them, and their outcome must be announced. A person is
+        also removed from the workspace's settings, but a key that they connected stays.
         """
         c = campaigns.c
         key = tuple_(c.workspace_id, c.campaign_id)
         at_rest = [*_of(campaigns, workspace_id, user_id), c.state.not_in(sorted(IN_FLIGHT))]
-        forgotten = 0
+        of_audit, of_installations = (
+            self._of_audit(workspace_id, user_id),
+            self._of_installations(workspace_id, user_id),
+        )
+        forgotten_here = 0
         while True:
             with self._database.write() as connection:
-                batch = [tuple(row) for row in connection.execute(select(*key.clauses).where(*at_rest).limit(BATCH))]
-                forgotten += connection.execute(delete(campaigns).where(key.in_(batch), *at_rest)).rowcount
-            if len(batch) < BATCH:
-                break
-        with self._database.write() as connection:
-            connection.execute(delete(audit).where(*_of(audit, workspace_id, user_id)))
-            if user_id is None:
-                connection.execute(delete(workspaces).where(workspaces.c.workspace_id == workspace_id))
-                connection.execute(delete(installations).where(installations.c.installed_in == workspace_id))
+                removals.clear(connection, [workspace_id])
+                # Locked, so that none of them is sent before it is deleted.
+                wanted = select(*key.clauses).where(*at_rest).limit(BATCH).with_for_update()
+                batch = [(row.workspace_id, row.campaign_id) for row in connection.execute(wanted)]
+                forgotten.mark(connection, batch)
+                forgotten_here += connection.execute(delete(campaigns).where(key.in_(batch))).rowcount
+                if len(batch) == BATCH:
+                    continue
+                # In the same transaction as the last batch, so that nothing added meanwhile is half deleted.
+                connection.execute(delete(audit).where(*of_audit))
+                if user_id is None:
+                    connection.execute(delete(workspaces).where(workspaces.c.workspace_id == workspace_id))
+                    connection.execute(delete(installations).where(*of_installations))
+                else:
+                    _take_out(connection, workspace_id, user_id)
+                    connection.execute(update(installations).where(*of_installations).values(installed_by=None))
+                left = select(func.count()).select_from(campaigns).where(*_of(campaigns, workspace_id, user_id))
+                return forgotten_here, int(connection.scalar(left) or 0)
+
+    def _of_audit(self, workspace_id: str, user_id: str | None) -> list[ColumnElement[bool]]:
+        if user_id is None:
+            return _of(audit, workspace_id, None)
+        return [audit.c.workspace_id.in_(self._places(workspace_id)), audit.c.user_id == user_id]
+
+    def _of_installations(self, workspace_id: str, user_id: str | None) -> list[ColumnElement[bool]]:
+        c = installations.c
+        if user_id is None:
+            return [c.installed_in == workspace_id]
+        return [c.installed_in.in_(self._places(workspace_id)), c.installed_by == user_id]
+
+    def _places(self, workspace_id: str) -> set[str]:
+        """Return a workspace and its organisation, because a person has one id in the whole organisation."""
+        of = [
+            select(table.c.enterprise_id).where(table.c.workspace_id == workspace_id).distinct()
+            for table in (workspaces, campaigns)
+        ]
         with self._database.read() as connection:
-            left = connection.scalar(
-                select(func.count()).select_from(campaigns).where(*_of(campaigns, workspace_id, user_id))
-            )
-        return forgotten, int(left or 0)
+            return {workspace_id, *filter(None, connection.scalars(union(*of)))}
+
+    def _settings(self, workspace_id: str) -> Mapping[str, Any]:
+        with self._database.read() as connection:
+            found = connection.execute(select(workspaces).where(workspaces.c.workspace_id == workspace_id)).mappings()
+            return dict(found.one_or_none() or {})
+
+    def _count(self, table: Table, *wanted: ColumnElement[bool]) -> int:
+        with self._database.read() as connection:
+            return int(connection.scalar(select(func.count()).select_from(table).where(*wanted)) or 0)
 
     def _opened(self, sealed: bytes) -> dict[str, Any]:
         content: dict[str, Any] = self._sealer.unseal(sealed)
-        # Addresses that Slack gave the bot for itself say nothing of the person.
+        # Slack made these URLs for the bot; they say nothing about the person.
         return {name: value for name, value in content.items() if name not in {"response_url", "edit_url"}}
 
     def _rows(self, table: Table, *wanted: ColumnElement[bool]) -> Iterator[dict[str, Any]]:
-        """Walk over rows by their key, so that the walk ends however many come meanwhile."""
+        """Yield rows page by page in key order, so that this ends even if rows are added meanwhile."""
         key = tuple(table.primary_key)
         after: tuple[Any, ...] | None = None
         while True:
@@ -111,10 +206,34 @@ class Upkeep:
 
 
 def _of(table: Table, workspace_id: str, user_id: str | None) -> list[ColumnElement[bool]]:
-    """Return what is asked for: the rows of a workspace, or of one person in it."""
+    """Return the conditions for the rows of a workspace, or of one person in it."""
     wanted = [table.c.workspace_id == workspace_id]
     return wanted if user_id is None else [*wanted, table.c.user_id == user_id]
 
 
 def _clear(row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name != "sealed"}
+
+
+def _naming(row: Mapping[str, Any], user_id: str) -> dict[str, Any]:
+    """Return where a workspace's row names a person: as the one who connected the key, and in its settings."""
+    connected = {"connected_by": user_id} if row.get("connected_by") == user_id else {}
+    return connected | {name: [user_id] for name in PEOPLE if user_id in _list(row, name)}
+
+
+def _list(row: Mapping[str, Any] | RowMapping, name: str) -> list[str]:
+    return list(json.loads(row.get("settings") or "{}").get(name) or [])
+
+
+def _take_out(connection: Connection, workspace_id: str, user_id: str) -> None:
+    """Remove a person from a workspace's settings; a key that they connected stays."""
+    wanted = select(workspaces).where(workspaces.c.workspace_id == workspace_id).with_for_update()
+    row = connection.execute(wanted).mappings().one_or_none()
+    if row is None:
+        return
+    others = {name: [each for each in _list(row, name) if each != user_id] for name in PEOPLE}
+    changes = {
+        "settings": json.dumps(json.loads(row["settings"] or "{}") | others),
+        "connected_by": None if row["connected_by"] == user_id else row["connected_by"],
+    }
+    connection.execute(update(workspaces).where(workspaces.c.workspace_id == workspace_id).values(changes))

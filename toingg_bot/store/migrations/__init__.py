@@ -1,1 +1,1 @@
-"""The forms that the tables had, one after the other: https://alembic.sqlalchemy.org."""
+"""The migrations of the tables, in order: https://alembic.sqlalchemy.org."""

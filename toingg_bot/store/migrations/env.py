@@ -1,4 +1,4 @@
-"""Run by Alembic, on the connection that `migrating.migrate` hands to it."""
+"""Alembic runs this file, on the connection that `steps.take_all` passes to it."""
 
 from alembic import context
 

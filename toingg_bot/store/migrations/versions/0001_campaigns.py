@@ -1,14 +1,18 @@
-"""The table of campaigns."""
+"""The table of campaigns.
+
+This blocks nobody, because no process uses the new table yet.
+"""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0001"
 down_revision = None
+additive = True
 
 
 def upgrade() -> None:
-    """Make it, with indexes that leave out what is done."""
+    """Create the table, with indexes that leave out finished campaigns."""
     op.create_table(
         "campaigns",
         sa.Column("workspace_id", sa.String(64), primary_key=True),
@@ -64,5 +68,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop it."""
+    """Drop the table."""
     op.drop_table("campaigns")

@@ -1,14 +1,18 @@
-"""The tables of workspaces, installations and the audit."""
+"""The tables for workspaces, installations and the audit.
+
+This blocks nobody, because no process uses the new tables yet.
+"""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0002"
 down_revision = "0001"
+additive = True
 
 
 def upgrade() -> None:
-    """Make them."""
+    """Create the tables."""
     op.create_table(
         "workspaces",
         sa.Column("workspace_id", sa.String(64), primary_key=True),
@@ -43,6 +47,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Drop them."""
+    """Drop the tables."""
     for table in ("audit", "installations", "workspaces"):
         op.drop_table(table)

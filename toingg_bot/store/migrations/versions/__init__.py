@@ -1,1 +1,1 @@
-"""The forms that the tables had, one after the other: https://alembic.sqlalchemy.org."""
+"""The migration steps, one file for each: https://alembic.sqlalchemy.org."""

@@ -1,9 +1,0 @@
-/** What people are in their workspace, in words. */
-
-export const ROLES = {
-  owner: "Owner",
-  admin: "Admin",
-  member: "Member",
-  guest: "Guest",
-  single_channel_guest: "Single-channel guest",
-};

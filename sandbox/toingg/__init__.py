@@ -1,0 +1,4 @@
+"""Toingg: its API as documented, its accounts, and the ways in which it can fail.
+
+It knows nothing of Slack, or of its callers.
+"""

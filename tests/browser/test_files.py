@@ -1,0 +1,62 @@
+"""A script from a file, and campaigns from the menus, in a real browser."""
+
+import pytest
+from playwright.sync_api import FilePayload, expect
+
+from sandbox.server import Sandbox
+from sandbox.toingg.service import Toingg
+from tests.browser.conftest import NewPage
+from tests.browser.window import Window
+from tests.support.campaigns import GOOD, SCRIPT
+
+pytestmark = pytest.mark.usefixtures("bot")
+
+FILE = FilePayload(name="Diwali script.txt", mimeType="text/plain", buffer=SCRIPT.encode())
+REST = {label: value.removeprefix("#") for label, value in GOOD.items() if label != "Script"}
+
+
+@pytest.fixture
+def window(new_page: NewPage, workspace: Sandbox) -> Window:
+    """Alice's window."""
+    return Window(new_page(), workspace.url)
+
+
+def test_a_script_is_chosen_as_a_file_looked_through_and_sent(window: Window, toingg: Toingg) -> None:
+    window.opens_the_form()
+    window.fill(REST)
+    window.field("Script from a file").set_input_files(FILE)
+    expect(window.dialog.get_by_role("listitem")).to_contain_text("Diwali script.txt")
+    window.press("Create campaign")
+
+    expect(window.dialog).to_contain_text("Here's the text of your file.")
+    expect(window.field("Script")).to_have_value(SCRIPT.strip())
+    assert toingg.campaigns == []
+    window.press("Create campaign")
+
+    expect(window.dialog).to_contain_text("Diwali renewals is ready in Toingg.")
+    assert [sent["script"] for sent in toingg.campaigns] == [SCRIPT.strip()]
+
+
+def test_what_to_do_with_a_file_and_a_typed_script_is_asked(window: Window) -> None:
+    window.opens_the_form()
+    window.fill(REST | {"Script": "My own words."})
+    window.field("Script from a file").set_input_files(FILE)
+    window.press("Create campaign")
+
+    expect(window.dialog).to_contain_text("You typed a script and chose a file.")
+    window.dialog.get_by_role("button", name="Append").click()
+
+    expect(window.field("Script")).to_have_value(f"My own words.\n\n{SCRIPT.strip()}")
+
+
+def test_a_campaign_starts_beside_the_composer_and_in_the_menu_of_a_message(window: Window) -> None:
+    window.page.get_by_role("button", name="Shortcuts").click()
+    window.page.get_by_role("menuitem", name="New campaign").click()
+    expect(window.dialog.get_by_role("heading", name="New campaign")).to_be_visible()
+    window.closes("Cancel")
+    window.types("Call them all")
+    window.message("Call them all").get_by_role("button", name="More actions").click()
+    window.page.get_by_role("menuitem", name="Create campaign").click()
+
+    expect(window.field("Script")).to_have_value("Call them all")
+    expect(window.field("Title")).to_have_value("Call them all")

@@ -1,0 +1,130 @@
+"""The keys in views and buttons: which workspace, and which campaign if any, a view or button belongs to.
+
+A key needs no signature: people cannot change it, and Slack signs the request that brings it back. The bot still checks
+the permissions of the person who acts.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from toingg_bot.domain.errors import Strange
+from toingg_bot.domain.records import as_id
+
+MOST = 1_000_000  # attempts, or form generations
+
+_WORKSPACE = re.compile(r"T[A-Z0-9]{1,63}")
+_CAMPAIGN = re.compile(r"[a-z0-9]{1,32}")
+_FILE = re.compile(r"[A-Z0-9]{1,64}")
+_QUESTION = re.compile(r"[a-z_.]{1,64}(:[0-9a-f]{8})?")
+
+
+@dataclass(frozen=True)
+class WorkspaceKey:
+    """The key in the `private_metadata` of a view that belongs to a whole workspace."""
+
+    workspace_id: str | None
+    """Where the view was opened or the message posted; None in keys of older versions, which had no workspace."""
+
+    def dumped(self) -> str:
+        """Return the key as JSON, without its empty parts."""
+        return json.dumps({name: value for name, value in asdict(self).items() if value})
+
+
+@dataclass(frozen=True)
+class TitleKey(WorkspaceKey):
+    """The key in the button that uses a word as the title of a new campaign."""
+
+    title: str
+
+    @classmethod
+    def loaded(cls, text: str | None) -> "TitleKey":
+        """Read a key from text. Raises Strange if the bot did not make it."""
+        title = _read(text).get("title")
+        if not isinstance(title, str):
+            raise Strange("a button with no title of ours")
+        return cls(workspace_in(text), title)
+
+
+@dataclass(frozen=True)
+class CampaignKey(WorkspaceKey):
+    """The key in a form's `private_metadata` and in a button's `value`."""
+
+    campaign_id: str
+    """Made when the form is first shown; it never changes."""
+    confirmed: int | None = None
+    """The attempt that the person was warned about, if sending again might create a second campaign."""
+    toingg_id: str | None = None
+    """The id of the Toingg campaign beside the button."""
+    generation: int = 0
+    """The highest generation of the form's blocks. When the bot fills in a block again, it uses a higher one."""
+    is_updated: bool = False
+    """Whether the view was updated. After that, Slack may send untouched fields as null."""
+    asked: tuple[str, ...] = ()
+    """The questions that the person was asked about what they filled in, each once."""
+    file_id: str | None = None
+    """The file whose text goes with what was typed, if the person says so."""
+
+    @classmethod
+    def loaded(cls, text: str | None) -> "CampaignKey":
+        """Read a key from text. Raises Strange if the bot did not make it."""
+        said = _read(text)
+        try:
+            key = cls(**{"workspace_id": None, **said, "asked": tuple(said.get("asked", ()))})
+        except TypeError:
+            raise Strange("a form or a button with no key of ours") from None
+        if not _is_ours(key):
+            raise Strange("a form or a button with a key that is not ours")
+        return key
+
+
+def workspace_in(text: str | None) -> str | None:
+    """Return the workspace in the key of a view or button, or None."""
+    named = _read(text).get("workspace_id")
+    return named if isinstance(named, str) and _WORKSPACE.fullmatch(named) else None
+
+
+def campaign_in(text: str | None) -> str | None:
+    """Return the campaign in the key of a view or button, or None."""
+    named = _read(text).get("campaign_id")
+    return named if isinstance(named, str) and _CAMPAIGN.fullmatch(named) else None
+
+
+def updated(text: str) -> str:
+    """Return a form's key with the mark that its view was updated.
+
+    It no longer knows what was asked, because what comes back empty after an update is no answer.
+    """
+    return json.dumps({name: value for name, value in _read(text).items() if name != "asked"} | {"is_updated": True})
+
+
+def is_updated(text: str) -> bool:
+    """Return whether the form's view was updated. After that, Slack may send untouched fields as null."""
+    return _read(text).get("is_updated") is True
+
+
+def _read(text: str | None) -> Mapping[str, Any]:
+    try:
+        said = json.loads(text or "")
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _is_ours(key: CampaignKey) -> bool:
+    return bool(
+        (key.workspace_id is None or workspace_in(key.dumped()))
+        and campaign_in(key.dumped())
+        and (key.confirmed is None or _is_count(key.confirmed))
+        and (key.toingg_id is None or as_id(key.toingg_id) == key.toingg_id)
+        and _is_count(key.generation)
+        and isinstance(key.is_updated, bool)
+        and (key.file_id is None or (isinstance(key.file_id, str) and _FILE.fullmatch(key.file_id)))
+        and all(isinstance(question, str) and _QUESTION.fullmatch(question) for question in key.asked)
+    )
+
+
+def _is_count(number: Any) -> bool:
+    return type(number) is int and 0 <= number < MOST

@@ -1,0 +1,120 @@
+"""The campaign's form: every way to it is `start_form`, and only this module decides what it is shown with."""
+
+import uuid
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt import Args, BoltContext
+
+from toingg_bot.domain.errors import Problem
+from toingg_bot.domain.forms import Values
+from toingg_bot.domain.key import CampaignKey
+from toingg_bot.domain.reasons import Reason, Reasons
+from toingg_bot.domain.states import SavedCampaign, Unfinished
+from toingg_bot.listeners.acts import who
+from toingg_bot.listeners.parts import Parts
+from toingg_bot.listeners.saving import save_new
+from toingg_bot.listeners.screen import NOT_OPENED, attempt, show
+from toingg_bot.store import Entrance, StoreUnavailable
+from toingg_bot.views.connect import no_key
+from toingg_bot.views.entries import Doubt, Entries, takes_files
+from toingg_bot.views.form import campaign_form
+from toingg_bot.views.long_text import is_shown_whole
+from toingg_bot.views.modals import notice
+
+
+def start_form(
+    parts: Parts,
+    args: Args,
+    values: Values,
+    *,
+    again: tuple[CampaignKey, SavedCampaign] | None = None,
+    unfinished: Unfinished | None = None,
+    problems: Sequence[Problem] = (),
+    is_saved: bool = False,
+    sorry: Reason = NOT_OPENED,
+) -> None:
+    """Open the form, filled in with some values, over the modal with the pressed button if there is one.
+
+    It is for a new campaign, perhaps with `problems`, or opened `again` for a stored one, with its problems.
+    `unfinished` is a campaign that the form offers to continue instead. `is_saved` and `sorry` are as in `show`.
+    """
+    workspace_id, _ = who(args.context)
+    key, campaign = again or (CampaignKey(workspace_id, uuid.uuid4().hex), None)
+    view = campaign_form(
+        key,
+        values,
+        parts.lists.known(workspace_id),
+        alert=campaign.reasons if campaign else (),
+        problems=campaign.problems if campaign else problems,
+        unfinished=unfinished,
+        is_new=again is None,
+        takes_files=parts.guard.reads_files(args.context),
+        script_length=parts.settings.script_length,
+    )
+    if again is None and not is_shown_whole(view):
+        save_new(parts, args.context, key.campaign_id, values)  # the form alone would not have all of it
+    view_id = show(args, view, is_saved=is_saved, sorry=sorry)
+    parts.lists.refresh(workspace_id)
+    if view_id is not None and (refusal := parts.guard.opened(args.context)) is not None:
+        # Who may create campaigns was only known after the form had opened.
+        attempt(lambda: args.client.views_update(view_id=view_id, view=notice("not_allowed", *refusal)))
+
+
+def without_key(parts: Parts, context: BoltContext) -> Reasons | None:
+    """Say that there is no key, and who can connect one, before anybody spends an hour on the form."""
+    entrance: Entrance | None = context.get("entrance")
+    if entrance and entrance.workspace.key_tail is None and parts.settings.shared_key is None:
+        return (no_key(entrance.workspace, parts.settings.command),)
+    return None
+
+
+def note_organisation(parts: Parts, context: BoltContext) -> None:
+    """Save the workspace's organisation, so that its data is removed when the organisation removes the app."""
+    entrance: Entrance | None = context.get("entrance")
+    enterprise_id = context.enterprise_id
+    if entrance and enterprise_id and entrance.workspace.enterprise_id != enterprise_id:
+        with suppress(StoreUnavailable):  # the next command tries again
+            parts.workspaces.belongs_to(entrance.workspace.workspace_id, enterprise_id, seen=entrance.removals)
+
+
+def asking_form(
+    parts: Parts, args: Args, key: CampaignKey, found: Entries, problems: Sequence[Problem]
+) -> dict[str, Any]:
+    """Return the form to show in its own place. It asks once about entries that may have been lost on the way."""
+    asked = (*key.asked, *(doubt.question for doubt in found.doubts))
+    return form_in_place(
+        parts,
+        args.context,
+        replace(key, asked=asked),
+        found.values,
+        problems=problems,
+        doubts=found.doubts,
+        has_files=takes_files(args.body["view"]),
+    )
+
+
+def form_in_place(
+    parts: Parts,
+    context: BoltContext,
+    key: CampaignKey,
+    values: Values,
+    *,
+    has_files: bool,
+    note: Reason | None = None,
+    problems: Sequence[Problem] = (),
+    doubts: Sequence[Doubt] = (),
+) -> dict[str, Any]:
+    """Return the form to show in place of another view. All its inputs get new ids."""
+    return campaign_form(
+        replace(key, generation=key.generation + 1, is_updated=True),
+        values,
+        parts.lists.known(who(context).workspace_id),
+        note=note,
+        problems=problems,
+        doubts=doubts,
+        takes_files=has_files,
+        script_length=parts.settings.script_length,
+    )

@@ -1,0 +1,1 @@
+"""How the bot runs: the command line, the servers, the doctor. No other folder depends on this one."""

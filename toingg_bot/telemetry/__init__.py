@@ -1,0 +1,1 @@
+"""Logs and metrics for operators. `redaction` keeps keys, tokens and typed text out of them."""
