@@ -47,6 +47,8 @@ class Keys:
                 if part.longest > ONE_INPUT:
                     self.press("Tab")
                     expect(self.window.add_space(part.label)).to_be_focused()
+                if part.label == "Script":
+                    self.tab_to("Script from a file")
             elif part.section != CALLED:
                 self.choose(part.typed)
             else:

@@ -161,7 +161,7 @@ def test_messages_in_a_thread_can_be_used_there(small: SmallBot, root: str, wind
 
     thread(window).get_by_role("button", name="Here").click()
     expect(thread(window)).to_contain_text("Heard")
-    thread(window).get_by_role("button", name="More").press("ArrowDown")
+    thread(window).get_by_role("button", name="More", exact=True).press("ArrowDown")
     expect(window.page.get_by_role("menuitem", name="one")).to_be_focused()
     window.page.keyboard.press("Escape")
     expect(thread(window)).to_be_visible()

@@ -129,7 +129,7 @@ def test_a_form_that_is_sent_again_after_trouble_shows_the_state_of_the_first_su
     workspace: Sandbox, alice: Person, toingg: Toingg
 ) -> None:
     """Slack lost the acknowledgement, and Toingg is still working on it."""
-    toingg.delay_s = 1.2
+    toingg.delay_s = 2.5
     control(workspace, "POST", "slack/faults", method="ack", status=500, times=1)
     form = form_of(alice)
     assert form.submit().trouble
