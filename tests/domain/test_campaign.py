@@ -14,17 +14,16 @@ from toingg_bot.domain.campaign import (
     FORM,
     Campaign,
     ScriptLength,
-    details,
     form,
     label_of,
     overlong,
     problem_at,
     sketch,
-    summary,
     validated,
 )
 from toingg_bot.domain.errors import Problem
 from toingg_bot.domain.forms import Checkbox, FormField, LongText, TextInput, TimePicker, Values
+from toingg_bot.domain.readable import details, summary
 from toingg_bot.domain.reasons import as_written
 
 TYPES = {key: type(part.empty) for key, part in CONTRACT.items()}

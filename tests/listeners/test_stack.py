@@ -74,7 +74,7 @@ class Screen:
         store = self.bot.core.store
         found = [store.get(ACME, each.campaign_id) for each in store.unfinished(ACME, self.person.id, limit=50)]
         saved = [value for campaign in found if campaign for value in campaign.values.values()]
-        return [*saved, *(view.value(label) for view in self.views for label in view.labels)]
+        return [*saved, *(value for view in self.views for value in view.values)]
 
 
 def fresh(view: dict[str, Any]) -> dict[str, Any]:

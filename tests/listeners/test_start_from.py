@@ -38,9 +38,12 @@ def sends(person: Person, values: dict[str, Any]) -> None:
 
 @pytest.mark.usefixtures("either_bot")
 def test_a_starting_point_needs_only_a_title_and_a_voice(alice: Person, toingg: Toingg) -> None:
+    """It has places to fill in too, and whoever leaves them is asked once."""
     form = start_from(form_of(alice), "Renewal reminder")
 
     form.fill({"Title": "Diwali renewals", "Voice": "nova"}).submit()
+    assert "places here look unfilled, like “[Company name]”" in alice.view.text
+    alice.view.submit()
 
     alice.sees("Campaign created: Diwali renewals", in_="#campaigns")
     (point,) = [point for point in starting_points() if point.name == "Renewal reminder"]

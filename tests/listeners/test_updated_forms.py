@@ -148,7 +148,7 @@ def test_an_input_that_came_back_empty_is_asked_about_once(
     assert "came back empty" in asking.text
     assert {label: asking.value(label) for label in FILLED} == FILLED
     (question,) = key_of(alice).asked
-    assert question.startswith(f"{field.name}:")
+    assert question.startswith(f"lost.{field.name}:")
     ids = {block["block_id"] for block in asking.blocks if block["type"] == "input"}
     assert {block_id.rpartition("~")[2] for block_id in ids} == {"1"}, "what we fill in has ids that are new"
 

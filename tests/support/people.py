@@ -160,9 +160,9 @@ class Person:
 
         return self.looks_for(reply, within)
 
-    def conversation(self, name: str) -> str:
-        """Return a conversation's id by its name."""
-        channels = {name_of(channel): channel["id"] for channel in self.sight()["channels"]}
+    def conversation(self, name: str, sight: Sight | None = None) -> str:
+        """Return a conversation's id by its name, of those in a sight or on the screen now."""
+        channels = {name_of(channel): channel["id"] for channel in (sight or self.sight())["channels"]}
         assert name in channels, f"{self.name} sees no {name}, but: {', '.join(channels)}"
         channel_id: str = channels[name]
         return channel_id
@@ -181,7 +181,7 @@ class Person:
         return people | {channel["id"]: name_of(channel) for channel in sight["channels"]}
 
     def _messages(self, sight: Sight, in_: str | None) -> list[Message]:
-        wanted = self.conversation(in_) if in_ else None
+        wanted = self.conversation(in_, sight) if in_ else None
         here = [
             Message(self, channel_id, message)
             for channel_id, messages in sight["messages"].items()

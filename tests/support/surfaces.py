@@ -67,14 +67,20 @@ class Surface:
         """What the overflow menus offer."""
         return [words(option["text"]) for widget in _menus(self.blocks) for option in widget.options]
 
+    @property
+    def values(self) -> list[Any]:
+        """The contents of all fields, from top to bottom."""
+        return [self._value(field) for field in self._fields()]
+
     def value(self, label: str) -> Any:
         """Return a field's content in the words that fill it in; None if it is empty."""
         return self._value(self._field(label))
 
     def fill(self, values: Mapping[str, Any], *, confirm: bool = False) -> Surface:
         """Fill in fields by their labels; None clears one. `confirm` answers yes to confirmation dialogs."""
+        fields = self._fields()
         for label, value in values.items():
-            field = self._field(label)
+            field = _only(fields, label)
             _confirm(field, confirm=confirm)
             state = state_of(field, value, lambda word, field=field: self._find(field, word))  # type: ignore[misc]
             self._put(field, state, f"{label} cannot be {value!r}")
@@ -143,10 +149,7 @@ class Surface:
         return [widget for widget in widgets(self.blocks) if is_field(widget)]
 
     def _field(self, label: str) -> Widget:
-        fields = self._fields()
-        found = [field for field in fields if field.label == label]
-        assert len(found) == 1, f"There is no one {label!r} here, but: {', '.join(field.label for field in fields)}"
-        return found[0]
+        return _only(self._fields(), label)
 
     def _parts(self, label: str) -> list[Widget]:
         return [field for field in self._fields() if field.label in {label, f"{label} (continued)"}]
@@ -246,7 +249,7 @@ class View(Surface):
     def text(self) -> str:
         """All visible words: the title, the blocks, the fields' contents, and the buttons at the bottom."""
         view = self.content
-        filled_in = [str(value) for field in self._fields() if (value := self._value(field))]
+        filled_in = [str(value) for value in self.values if value]
         parts = [words(view["title"]), text_of(view["blocks"]), *filled_in, words(view["submit"]), words(view["close"])]
         return "\n".join(part for part in parts if part)
 
@@ -307,6 +310,12 @@ class Form(View):
 
     def _look(self) -> dict[str, Any] | None:
         return next((view for view in self.reader.sight()["views"] if view["id"] == self.id), None)
+
+
+def _only(fields: list[Widget], label: str) -> Widget:
+    found = [field for field in fields if field.label == label]
+    assert len(found) == 1, f"There is no one {label!r} here, but: {', '.join(field.label for field in fields)}"
+    return found[0]
 
 
 def _menus(blocks: list[dict[str, Any]]) -> list[Widget]:

@@ -14,6 +14,8 @@ from toingg_bot.delivery.announcing import CannotAnnounce
 from toingg_bot.delivery.engine import Engine, Step
 from toingg_bot.delivery.timing import Timing
 from toingg_bot.domain.campaign import SCRIPT_LENGTH, ScriptLength
+from toingg_bot.domain.coach.answers import answered
+from toingg_bot.domain.coach.rules import findings
 from toingg_bot.domain.key import CampaignKey
 from toingg_bot.domain.reasons import Reasons
 from toingg_bot.domain.states import IN_FLIGHT, OPEN, SavedCampaign, State, has_more_to_come
@@ -123,7 +125,11 @@ class Modal:
         if campaign.state not in SHOWN_AS_IT_STANDS and campaign.state not in IN_FLIGHT:
             # This replaces the submitted form. New ids make Slack show the prefilled values.
             key = CampaignKey(
-                campaign.workspace_id, campaign.campaign_id, generation=campaign.generation + 1, is_updated=True
+                campaign.workspace_id,
+                campaign.campaign_id,
+                generation=campaign.generation + 1,
+                is_updated=True,
+                asked=answered(campaign),
             )
             return self.form_again(campaign, key, alert=campaign.reasons)
         return campaign_status(campaign, reader_id=reader_id)
@@ -136,6 +142,7 @@ class Modal:
             self.lists.known(campaign.workspace_id),
             alert=alert,
             problems=campaign.problems,
+            findings=findings(campaign.values),
             takes_files=self.reads_files(campaign.workspace_id, campaign.enterprise_id),
             script_length=self.script_length,
         )

@@ -36,18 +36,16 @@ from toingg_bot.domain.forms import (
     SearchableList,
     TextInput,
     Values,
-    Widget,
     fields_of,
     nested,
     tidied,
-    widget_of,
 )
 from toingg_bot.domain.mistakes import all_wrong, reasons_of, too_long, wrong
 from toingg_bot.domain.reasons import Reason, Reasons, reason
 from toingg_bot.domain.text import length_of
 
-SCRIPT = "script"
-"""The name of the field with the script."""
+SCRIPT, FIRST_LINE, CONVERSATION = "script", "first_line", "conversation"
+"""The names of fields that something special is about."""
 
 
 @dataclass(frozen=True)
@@ -225,14 +223,16 @@ def sketch(values: Values) -> dict[str, str]:
     return {field.name: tidied(values.get(field.name) or "", field.widget) for field in shown}
 
 
-def summary(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return label and value of each field that everyone in a channel may read; empty ones are left out."""
-    return [(widget.label, text) for widget, text in _shown(payload) if widget.announced and text]
+def is_begun(values: Values) -> bool:
+    """Return whether anything is filled in that the form did not choose by itself."""
+    asked = [field for field in FORM if field.name != CONVERSATION]
+    return any(values.get(field.name) and values[field.name] != field.default for field in asked)
 
 
-def details(payload: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return label and value of everything that was sent; empty fields are left out."""
-    return [(widget.label, text) for widget, text in _shown(payload) if text]
+def texts_in(payload: Mapping[str, Any]) -> Values:
+    """Return the values of a campaign's text fields as they were sent, by the names of the fields."""
+    sent = {name: payload.get(info.alias or name) for name, info in Campaign.model_fields.items()}
+    return {name: text for name, text in sent.items() if isinstance(text, str)}
 
 
 def problem_at(loc: Sequence[str | int], words: Reason) -> Problem:
@@ -253,23 +253,6 @@ def _at(path: Sequence[str | int], words: Reason) -> Reasons:
 def label_of(field: str | None) -> str | None:
     """Return a field's label in the form."""
     return next((known.widget.label for known in FORM if known.name == field), None)
-
-
-def _shown(payload: Mapping[str, Any]) -> list[tuple[Widget, str]]:
-    sent = [
-        (widget_of(info), _readable(payload.get(info.alias or name)))
-        for name, info in Campaign.model_fields.items()
-        if not info.exclude
-    ]
-    return [(widget, widget.in_words(text)) for widget, text in sent]
-
-
-def _readable(value: Any) -> str:
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if isinstance(value, Mapping):
-        return "\n".join(f"{key}: {text}" for key, text in value.items())
-    return str(value or "")
 
 
 def _first_part(name: str) -> str:

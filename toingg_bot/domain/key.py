@@ -6,6 +6,7 @@ the permissions of the person who acts.
 
 import json
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -19,6 +20,9 @@ _WORKSPACE = re.compile(r"T[A-Z0-9]{1,63}")
 _CAMPAIGN = re.compile(r"[a-z0-9]{1,32}")
 _FILE = re.compile(r"[A-Z0-9]{1,64}")
 _QUESTION = re.compile(r"[a-z_.]{1,64}(:[0-9a-f]{8})?")
+
+LOST = "lost"
+"""The kind of question about a text that came back empty."""
 
 
 @dataclass(frozen=True)
@@ -92,12 +96,19 @@ def campaign_in(text: str | None) -> str | None:
     return named if isinstance(named, str) and _CAMPAIGN.fullmatch(named) else None
 
 
+def question_about(kind: str, field: str, text: str) -> str:
+    """Return the name of a question about a field's text: the same words have the same name."""
+    return f"{kind}.{field}:{zlib.crc32(' '.join(text.split()).encode('utf-8', 'replace')):08x}"
+
+
 def updated(text: str) -> str:
     """Return a form's key with the mark that its view was updated.
 
-    It no longer knows what was asked, because what comes back empty after an update is no answer.
+    It no longer knows what was asked about lost texts, because what comes back empty after an update is no answer.
     """
-    return json.dumps({name: value for name, value in _read(text).items() if name != "asked"} | {"is_updated": True})
+    said = _read(text)
+    asked = [question for question in said.get("asked", ()) if not str(question).startswith(f"{LOST}.")]
+    return json.dumps({name: value for name, value in {**said, "asked": asked, "is_updated": True}.items() if value})
 
 
 def is_updated(text: str) -> bool:

@@ -5,7 +5,7 @@ Hindi, Arabic, Hebrew and emoji need them.
 """
 
 import re
-from unicodedata import category
+from unicodedata import category, normalize
 
 BLANKS = "\u00ad\u200b\u2060\u2800\u3164\ufeff"
 """Invisible and without meaning: soft hyphen, zero-width spaces, word joiner, empty Braille and Hangul."""
@@ -39,6 +39,11 @@ def trimmed(text: str) -> str:
     """Return the text without spaces and blanks at both ends; a text with nothing visible becomes empty."""
     bare = text.strip(_AT_ENDS)
     return bare if any(map(_is_seen, bare)) else ""
+
+
+def folded(text: str) -> str:
+    """Return a text as it is compared with others: without regard to capitals, spaces, and how letters are composed."""
+    return " ".join(normalize("NFC", normalize("NFC", text).casefold()).split())
 
 
 def length_of(text: str) -> int:

@@ -7,6 +7,7 @@ from slack_bolt import App
 
 from toingg_bot.domain.commands import SUB_COMMANDS, SubCommand, meaning
 from toingg_bot.listeners import middleware, saving
+from toingg_bot.listeners.coach import Coach
 from toingg_bot.listeners.connect import Connect
 from toingg_bot.listeners.create import SEARCHED, Create
 from toingg_bot.listeners.drafts import Drafts
@@ -19,6 +20,7 @@ from toingg_bot.listeners.settings import Settings
 from toingg_bot.listeners.shortcuts import FROM_MESSAGE, NEW_CAMPAIGN, Shortcuts
 from toingg_bot.listeners.start_from import StartFrom
 from toingg_bot.listeners.words import Words
+from toingg_bot.views.coach import INSERT, PREVIEW
 from toingg_bot.views.connect import CONNECT_FORM, DISCONNECT_FORM, SEND_WAITING
 from toingg_bot.views.drafts import DISCARD
 from toingg_bot.views.form import CAMPAIGN_FORM, CONTINUE, SAVE_DRAFT
@@ -50,7 +52,7 @@ def _register_listeners(app: App, parts: Parts) -> None:
     """
     words, drafts, connect, settings = Words(parts), Drafts(parts), Connect(parts), Settings(parts)
     create, outcome, start_from, shortcuts = Create(parts), Outcome(parts), StartFrom(parts), Shortcuts(parts)
-    from_file = FromFile(parts)
+    from_file, coach = FromFile(parts), Coach(parts)
     command = parts.settings.command
 
     _on_sub_command(app, command, "help", words.help)
@@ -72,6 +74,8 @@ def _register_listeners(app: App, parts: Parts) -> None:
     app.action(START_FROM)(start_from.choose)
     app.action(ADD_SPACE)(create.add_space)
     app.action(SAVE_DRAFT)(drafts.save)
+    app.action(PREVIEW)(coach.preview)
+    app.action(INSERT)(coach.insert)
     app.action(CONTINUE)(drafts.go_on)
     app.action(DISCARD)(drafts.discard)
     app.view(CAMPAIGN_FORM)(create.submit)

@@ -3,27 +3,29 @@
 import logging
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import Args, BoltContext
 
 from toingg_bot.domain.campaign import FORM, SCRIPT, Campaign, validated
+from toingg_bot.domain.coach.finding import Severity
+from toingg_bot.domain.coach.rules import findings
 from toingg_bot.domain.commands import meaning
 from toingg_bot.domain.errors import Problem, Strange
 from toingg_bot.domain.forms import LongText, SearchableList, Values
-from toingg_bot.domain.key import TitleKey
+from toingg_bot.domain.key import CampaignKey, TitleKey
 from toingg_bot.domain.reasons import Reasons, reason
 from toingg_bot.domain.states import SavedCampaign, State, Submission
 from toingg_bot.listeners.acts import who
 from toingg_bot.listeners.form import asking_form, note_organisation, start_form, without_key
 from toingg_bot.listeners.from_file import FromFile
 from toingg_bot.listeners.parts import Parts
-from toingg_bot.listeners.saving import is_safe, typed_in
+from toingg_bot.listeners.saving import Typed, is_safe, typed_in
 from toingg_bot.listeners.screen import NOT_OPENED, attempt, note, refuse, turned_away
 from toingg_bot.slack.limits import OPTION_VALUE, OPTIONS
-from toingg_bot.views.entries import chosen_files, takes_files
+from toingg_bot.views.entries import Doubt, chosen_files, takes_files
 from toingg_bot.views.fields import as_typed, offered, refused
 from toingg_bot.views.form import inline_errors
 from toingg_bot.views.long_text import is_shown_whole
@@ -111,19 +113,11 @@ class Create:
             FromFile(self.parts).submitted(args, typed, files[0])
             return
         campaign = validated(values, self.parts.settings.script_length)
-        if not isinstance(campaign, Campaign) or found.doubts:
-            typed.save()
-            problems = [] if isinstance(campaign, Campaign) else _as_asked(campaign, view, values)
-            # A problem of what was put back would be in the way of the question about it.
-            doubtful = {doubt.field for doubt in found.doubts}
-            if doubtful.isdisjoint(problem.field for problem in problems) and (errors := inline_errors(problems, view)):
-                ack(response_action="errors", errors=errors)
-                return
-            asking = asking_form(self.parts, args, key, found, problems)
-            if is_shown_whole(asking) or is_safe(context):
-                ack(response_action="update", view=asking)
-            else:
-                refuse(args, "not_sent", *typed.why_not)
+        problems = [] if isinstance(campaign, Campaign) else _as_asked(campaign, view, values)
+        errors, asks = _judged(values, key)
+        problems, doubts = [*problems, *errors], [*found.doubts, *asks]
+        if not isinstance(campaign, Campaign) or problems or doubts:
+            self._show_again(args, typed, problems, doubts)
             return
         saved, taken = store.accept(
             Submission(
@@ -156,17 +150,40 @@ class Create:
         saved = self.parts.modal.watch(
             saved, view["id"], user_id, until=context["received_at"] + delivery.timing.latest
         )
-        errors = inline_errors(saved.problems, view) if saved.state is State.REJECTED else None
-        if errors:
-            ack(response_action="errors", errors=errors)
+        inline = inline_errors(saved.problems, view) if saved.state is State.REJECTED else None
+        if inline:
+            ack(response_action="errors", errors=inline)
         else:
             ack(response_action="update", view=self.parts.modal.outcome_view(saved, user_id))
+
+    def _show_again(self, args: Args, typed: Typed, problems: Sequence[Problem], doubts: Sequence[Doubt]) -> None:
+        """Show what is wrong under the fields, and ask once about the rest. The form is saved first."""
+        typed.save()
+        # A problem of what was put back would be in the way of the question about it.
+        doubtful = {doubt.field for doubt in typed.found.doubts}
+        is_in_the_way = not doubtful.isdisjoint(problem.field for problem in problems)
+        if not is_in_the_way and (errors := inline_errors(problems, args.body["view"])):
+            args.ack(response_action="errors", errors=errors)
+            return
+        asking = asking_form(self.parts, args, typed.key, typed.found.values, problems, doubts)
+        if is_shown_whole(asking) or is_safe(args.context):
+            args.ack(response_action="update", view=asking)
+        else:
+            refuse(args, "not_sent", *typed.why_not)
 
     def _refusal_of_submission(self, before: SavedCampaign | None, context: BoltContext) -> Reasons | None:
         guard = self.parts.guard
         if not self.parts.submissions.allows(*who(context)):
             return (reason("too_many_campaigns"),)
         return guard.creating(context) if before is None else guard.taking_up(before, context)
+
+
+def _judged(values: Values, key: CampaignKey) -> tuple[list[Problem], list[Doubt]]:
+    """Return what the coach finds wrong, and what it asks about for the first time."""
+    found = findings(values)
+    errors = [Problem((each.reason,), each.field) for each in found if each.severity is Severity.ERROR]
+    asks = [Doubt(each.field, each.reason, each.question) for each in found if each.question]
+    return errors, [each for each in asks if each.question not in key.asked]
 
 
 def _as_asked(problems: list[Problem], view: Mapping[str, Any], values: Values) -> list[Problem]:

@@ -1,28 +1,31 @@
 """The campaign's form: every way to it is `start_form`, and only this module decides what it is shown with."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from slack_bolt import Args, BoltContext
 
+from toingg_bot.domain.coach.answers import answered
+from toingg_bot.domain.coach.finding import Finding
+from toingg_bot.domain.coach.rules import findings
 from toingg_bot.domain.errors import Problem
 from toingg_bot.domain.forms import Values
 from toingg_bot.domain.key import CampaignKey
-from toingg_bot.domain.reasons import Reason, Reasons
-from toingg_bot.domain.states import SavedCampaign, Unfinished
+from toingg_bot.domain.reasons import Reason, Reasons, reason
+from toingg_bot.domain.states import SavedCampaign, Unfinished, leads_back
 from toingg_bot.listeners.acts import who
 from toingg_bot.listeners.parts import Parts
 from toingg_bot.listeners.saving import save_new
-from toingg_bot.listeners.screen import NOT_OPENED, attempt, show
+from toingg_bot.listeners.screen import NOT_OPENED, attempt, show, tell, turned_away
 from toingg_bot.store import Entrance, StoreUnavailable
 from toingg_bot.views.connect import no_key
-from toingg_bot.views.entries import Doubt, Entries, takes_files
+from toingg_bot.views.entries import Doubt, takes_files
 from toingg_bot.views.form import campaign_form
 from toingg_bot.views.long_text import is_shown_whole
-from toingg_bot.views.modals import notice
+from toingg_bot.views.modals import campaign_status, notice
 
 
 def start_form(
@@ -43,6 +46,8 @@ def start_form(
     """
     workspace_id, _ = who(args.context)
     key, campaign = again or (CampaignKey(workspace_id, uuid.uuid4().hex), None)
+    if campaign is not None:
+        key = replace(key, asked=answered(campaign))
     view = campaign_form(
         key,
         values,
@@ -51,6 +56,8 @@ def start_form(
         problems=campaign.problems if campaign else problems,
         unfinished=unfinished,
         is_new=again is None,
+        # Nothing is read before the form of a command opens.
+        findings=findings(values) if again is None else coached(parts, key, values),
         takes_files=parts.guard.reads_files(args.context),
         script_length=parts.settings.script_length,
     )
@@ -61,6 +68,29 @@ def start_form(
     if view_id is not None and (refusal := parts.guard.opened(args.context)) is not None:
         # Who may create campaigns was only known after the form had opened.
         attempt(lambda: args.client.views_update(view_id=view_id, view=notice("not_allowed", *refusal)))
+
+
+def coached(parts: Parts, key: CampaignKey, values: Values) -> list[Finding]:
+    """Return what the coach points out, also whether this workspace used the title lately."""
+    title = str(values.get("title") or "")
+    used: Collection[str] = ()
+    with suppress(StoreUnavailable):  # then nothing is said about the title
+        if title and parts.store.is_used(str(key.workspace_id), title, besides=key.campaign_id):
+            used = (title,)
+    return findings(values, recent_titles=used)
+
+
+def draft_of(parts: Parts, args: Args, key: CampaignKey) -> SavedCampaign | None:
+    """Return the draft that a view is about; None if the person cannot go on with it and has heard why."""
+    campaign = parts.store.get(who(args.context).workspace_id, key.campaign_id)
+    if campaign is None:
+        tell(args, "not_here", reason("not_here"))
+    elif turned_away(args, parts.guard.taking_up(campaign, args.context)):
+        return None
+    elif not leads_back(campaign, key.confirmed):
+        show(args, campaign_status(campaign, resubmitted=True), is_saved=True)
+        return None
+    return campaign
 
 
 def without_key(parts: Parts, context: BoltContext) -> Reasons | None:
@@ -81,17 +111,16 @@ def note_organisation(parts: Parts, context: BoltContext) -> None:
 
 
 def asking_form(
-    parts: Parts, args: Args, key: CampaignKey, found: Entries, problems: Sequence[Problem]
+    parts: Parts, args: Args, key: CampaignKey, values: Values, problems: Sequence[Problem], doubts: Sequence[Doubt]
 ) -> dict[str, Any]:
-    """Return the form to show in its own place. It asks once about entries that may have been lost on the way."""
-    asked = (*key.asked, *(doubt.question for doubt in found.doubts))
+    """Return the form to show in its own place. It asks once about what people rarely mean, or may have lost."""
     return form_in_place(
         parts,
         args.context,
-        replace(key, asked=asked),
-        found.values,
+        replace(key, asked=(*key.asked, *(doubt.question for doubt in doubts))),
+        values,
         problems=problems,
-        doubts=found.doubts,
+        doubts=doubts,
         has_files=takes_files(args.body["view"]),
     )
 
@@ -108,6 +137,9 @@ def form_in_place(
     doubts: Sequence[Doubt] = (),
 ) -> dict[str, Any]:
     """Return the form to show in place of another view. All its inputs get new ids."""
+    said = {(each.field, why) for each in problems for why in each.reasons} | {
+        (each.field, each.why) for each in doubts
+    }
     return campaign_form(
         replace(key, generation=key.generation + 1, is_updated=True),
         values,
@@ -115,6 +147,7 @@ def form_in_place(
         note=note,
         problems=problems,
         doubts=doubts,
+        findings=[each for each in coached(parts, key, values) if (each.field, each.reason) not in said],
         takes_files=has_files,
         script_length=parts.settings.script_length,
     )

@@ -18,17 +18,16 @@ from toingg_bot.domain.errors import Problem, Strange, Unreadable
 from toingg_bot.domain.forms import Values
 from toingg_bot.domain.key import CampaignKey
 from toingg_bot.domain.reasons import Reason, reason
-from toingg_bot.domain.states import SavedCampaign, leads_back
+from toingg_bot.domain.states import SavedCampaign
 from toingg_bot.listeners.acts import campaign_pressed, who
-from toingg_bot.listeners.form import form_in_place
+from toingg_bot.listeners.form import draft_of, form_in_place
 from toingg_bot.listeners.parts import Parts
 from toingg_bot.listeners.reader import within
 from toingg_bot.listeners.saving import SaveResult, Typed, save_again
-from toingg_bot.listeners.screen import attempt, refuse, show, tell, turned_away
+from toingg_bot.listeners.screen import attempt, refuse
 from toingg_bot.views.entries import block_ids
 from toingg_bot.views.from_file import file_question, reading
 from toingg_bot.views.ids import FILE
-from toingg_bot.views.modals import campaign_status
 from toingg_bot.views.sentences import in_words
 
 SCRIPT_FILE = f"{SCRIPT}{FILE}"
@@ -96,15 +95,15 @@ class FromFile:
 
     def ignore(self, args: Args) -> None:
         """Show the form as it was, without the file."""
-        if (pressed := self._pressed(args)) is not None:
-            key, campaign = pressed
+        if (found := self._pressed(args)) is not None:
+            key, campaign = found
             self._show(args, Reading(key, campaign.values))
 
     def _read(self, args: Args, put: Putting) -> None:
         """Read the file after a press, and show the form in the same view."""
-        if (pressed := self._pressed(args)) is None:
+        if (found := self._pressed(args)) is None:
             return
-        key, campaign = pressed
+        key, campaign = found
         if key.file_id is None:
             raise Strange("a button for a file that names none")
         values, author_id, file = campaign.values, campaign.user_id, {"id": key.file_id}
@@ -123,16 +122,8 @@ class FromFile:
         if "view" not in args.body:
             raise Strange("a button about a file that is in no view")
         key = campaign_pressed(args)
-        campaign = self.parts.store.get(who(args.context).workspace_id, key.campaign_id)
-        if campaign is None:
-            tell(args, "not_here", reason("not_here"))
-            return None
-        if turned_away(args, self.parts.guard.taking_up(campaign, args.context)):
-            return None
-        if not leads_back(campaign, key.confirmed):
-            show(args, campaign_status(campaign, resubmitted=True), is_saved=True)
-            return None
-        return key, campaign
+        campaign = draft_of(self.parts, args, key)
+        return None if campaign is None else (key, campaign)
 
     def _start(
         self, args: Args, key: CampaignKey, values: Values, author_id: str, file: Mapping[str, Any], put: Putting

@@ -10,6 +10,7 @@ from toingg_bot.domain.errors import Problem
 from toingg_bot.domain.reasons import Reason, Reasons, as_written
 from toingg_bot.domain.records import Record
 from toingg_bot.domain.states import PostedMessage, SavedCampaign, State
+from toingg_bot.domain.text import folded
 from toingg_bot.store.sealing import Sealer
 
 InWords: TypeAlias = Callable[..., str]
@@ -50,6 +51,7 @@ def columns_of(row: SavedCampaign, sealer: Sealer, in_words: InWords) -> dict[st
     return {
         **{name: getattr(row, name) for name in _PLAIN},
         **{name: row.payload.get(name) or "" for name in ("title", "voice", "language")},
+        "title_folded": folded(row.title),
         "message_channel_id": row.message.channel_id if row.message else None,
         "message_ts": row.message.ts if row.message else None,
         "sealed": sealer.seal(sealed),

@@ -3,14 +3,18 @@
 from dataclasses import fields, replace
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, literal, select
 
 from toingg_bot.domain.audit import Action
 from toingg_bot.domain.errors import Forgotten
 from toingg_bot.domain.states import UNFINISHED, Listed, SavedCampaign, State, Submission, Unfinished, leads_back
+from toingg_bot.domain.text import folded
 from toingg_bot.store.audit import note
+from toingg_bot.store.database import now
 from toingg_bot.store.rows import IS_THIS, Held, Rows, this
 from toingg_bot.store.tables import campaigns, is_unfinished, was_sent, workspaces
+
+LATELY = 30 * 86_400.0  # seconds in which a title counts as used
 
 
 class Submissions(Rows):
@@ -93,6 +97,12 @@ class Submissions(Rows):
                 for row in connection.execute(_RECENT, whose)
             ]
 
+    def is_used(self, workspace_id: str, title: str, besides: str) -> bool:
+        """Return whether this workspace sent another campaign with a title in the last 30 days."""
+        wanted = {"workspace": workspace_id, "title": folded(title), "besides": besides}
+        with self._database.read() as connection:
+            return connection.scalar(_USED, wanted) is not None
+
     def send_again(
         self, workspace_id: str, campaign_id: str, *, confirmed: int | None = None, by: str | None = None
     ) -> SavedCampaign | None:
@@ -153,6 +163,12 @@ _RECENT = (
     .where(*_WHOSE, was_sent, campaigns.c.due_at.is_not(None))  # without a text, nothing is due any more
     .order_by(campaigns.c.accepted_at.desc())
     .limit(bindparam("most"))
+)
+_USED = (
+    select(literal(1))
+    .where(campaigns.c.workspace_id == bindparam("workspace"), campaigns.c.title_folded == bindparam("title"))
+    .where(was_sent, campaigns.c.accepted_at > now() - LATELY, campaigns.c.campaign_id != bindparam("besides"))
+    .limit(1)
 )
 _LATEST = (
     select(*(campaigns.c[name] for name in ("campaign_id", "title", "state", "attempts", "changed_at", "unpaid")))

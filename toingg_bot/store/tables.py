@@ -37,6 +37,7 @@ campaigns = Table(
     Column("user_id", String(64), nullable=False),
     Column("conversation_id", String(255), nullable=False),
     Column("title", Text, nullable=False),
+    Column("title_folded", Text),
     Column("voice", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("state", String(16), nullable=False),
@@ -67,7 +68,10 @@ campaigns = Table(
     Column("announcer", String(16)),
     Column("sealed", LargeBinary, nullable=False),
 )
-"""One row for each campaign. `due_at` is when a sweep has to look at it again; null if nothing is left to do."""
+"""One row for each campaign. `due_at` is when a sweep has to look at it again; null if nothing is left to do.
+
+`title_folded` is the title as it is compared with others; null in rows from before.
+"""
 
 
 def _state_is_of(states: Iterable[State]) -> ColumnElement[bool]:
@@ -105,6 +109,14 @@ Index(
     "campaigns_by_person",
     campaigns.c.workspace_id,
     campaigns.c.user_id,
+    campaigns.c.accepted_at,
+    sqlite_where=was_sent,
+    postgresql_where=was_sent,
+)
+Index(
+    "campaigns_by_title",
+    campaigns.c.workspace_id,
+    campaigns.c.title_folded,
     campaigns.c.accepted_at,
     sqlite_where=was_sent,
     postgresql_where=was_sent,

@@ -10,16 +10,15 @@ COACH_SENTENCES: Mapping[str, str | Counted] = {
     # What people are asked about once.
     "coach_unfilled_place": Counted(
         "number",
-        "“{quote}” looks like a place to fill in. Replace it, or choose Create anyway.",
-        "{number} places here look unfilled, like “{quote}”. Replace them, or choose Create anyway.",
+        "“{quote}” looks like a place to fill in. Replace it.",
+        "{number} places here look unfilled, like “{quote}”. Replace them.",
     ),
     "coach_denies_being_ai": (
-        "This tells the agent to hide that it's an AI: “{quote}”. People may feel misled. Change it, or choose Create "
-        "anyway."
+        "This tells the agent to hide that it's an AI: “{quote}”. People may feel misled. Change it."
     ),
     "coach_card_number": (
-        "This text has a whole card number, ending in {last_four}. Remove it, or choose Create anyway if it isn't a "
-        "card's."
+        "This text has a whole payment card number, ending in {last_four}. Anyone who reads the campaign sees it. "
+        "Remove it."
     ),
     # What is good to know.
     "coach_late_hours": "Promotional calls in India usually have to end by 9 pm. Please check your rules.",

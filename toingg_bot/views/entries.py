@@ -4,7 +4,6 @@ After `views.update`, Slack sends untouched inputs as null, or not at all:
 https://github.com/slackapi/bolt-js/issues/1258, https://github.com/slackapi/bolt-python/issues/629
 """
 
-import zlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from toingg_bot.domain.forms import (
     Values,
     Widget,
 )
+from toingg_bot.domain.key import LOST, question_about
 from toingg_bot.domain.long_text import Part, joined, units
 from toingg_bot.domain.reasons import Reason, reason
 from toingg_bot.slack.limits import INPUT
@@ -146,7 +146,7 @@ class _Form:
         value = found.value
         if was and not value:
             is_lost = (each.required and not found.is_optional) or was == each.default
-            if is_lost or (self._is_updated and self._doubts(each, reason("came_back_empty"), was)):
+            if is_lost or (self._is_updated and self._doubts(LOST, each, reason("came_back_empty"), was)):
                 value = was
         elif isinstance(each.widget, LongText):
             self._ask_whether_cut(each, found)
@@ -164,7 +164,7 @@ class _Form:
             self.values[each.name], self.is_touched = found.value, True
             self._ask_whether_cut(each, found)
         elif saved and all(block.get("block_id") != beginning_id(each.name, saved) for block in view["blocks"]):
-            self._doubts(each, reason("came_back_empty"), saved)
+            self._doubts(LOST, each, reason("came_back_empty"), saved)
 
     def read_parts(self, each: FormField, found: Sequence[_Input]) -> None:
         """Read the parts of a long text.
@@ -179,7 +179,7 @@ class _Form:
             if shown.strip() and not text:
                 is_first = each.required and part is found[0] and not part.is_optional
                 why = reason("part_came_back_empty", beginning=clip(" ".join(shown.split()), _QUOTED))
-                if is_first or self._doubts(each, why, shown):
+                if is_first or self._doubts(LOST, each, why, shown):
                     text = shown
             else:
                 self._ask_whether_cut(each, part)
@@ -192,11 +192,11 @@ class _Form:
         text = found.value or ""
         missing = INPUT - units(text)
         if text != found.shown and (missing == 0 or (missing == 1 and max(text) > "\uffff")):
-            self._doubts(each, reason("may_be_cut", end=" ".join(text[-_QUOTED:].split())), text)
+            self._doubts("cut", each, reason("may_be_cut", end=" ".join(text[-_QUOTED:].split())), text)
 
-    def _doubts(self, each: FormField, why: Reason, value: Any) -> bool:
+    def _doubts(self, kind: str, each: FormField, why: Reason, value: Any) -> bool:
         """Note a question about a value, and return whether it is open."""
-        question = f"{each.name}:{zlib.crc32(str(value).encode('utf-8', 'replace')):08x}"
+        question = question_about(kind, each.name, str(value))
         if question in self._asked:
             return False
         self.doubts.append(Doubt(each.name, why, question))

@@ -7,6 +7,7 @@ from typing import Any
 from slack_sdk.models.blocks import ActionsBlock, AlertBlock, ButtonElement, ContextBlock, HeaderBlock, SectionBlock
 
 from toingg_bot.domain.campaign import SCRIPT_LENGTH, ScriptLength, form, overlong
+from toingg_bot.domain.coach.finding import Finding
 from toingg_bot.domain.errors import Problem
 from toingg_bot.domain.forms import FormField, LongText, TextInput, Values, lookup
 from toingg_bot.domain.key import CampaignKey
@@ -14,6 +15,7 @@ from toingg_bot.domain.long_text import units
 from toingg_bot.domain.reasons import Reason, Reasons
 from toingg_bot.domain.states import State, Unfinished
 from toingg_bot.slack.limits import ALERT, INPUT, VIEW
+from toingg_bot.views.coach import PREVIEW, with_findings
 from toingg_bot.views.entries import Doubt, block_ids
 from toingg_bot.views.fields import Choices, input_block
 from toingg_bot.views.ids import FILE
@@ -44,14 +46,15 @@ def campaign_form(
     note: Reason | None = None,
     takes_files: bool = False,
     doubts: Sequence[Doubt] = (),
+    findings: Sequence[Finding] = (),
     script_length: ScriptLength = SCRIPT_LENGTH,
 ) -> dict[str, Any]:
     """Return the form with its values, each field's problems below the field, and the general problems at the top.
 
     `alert` introduces the problems without a field. `unfinished` is a campaign to continue instead. A form that
     `is_new` can start from something else. `note` says what the bot filled in. A form that `takes_files` has an input
-    for a file with the script. `doubts` are what the person is asked about. Texts that make the view too large for
-    Slack are shown in part, the longest first.
+    for a file with the script. `doubts` are what the person is asked about, and `findings` what the coach points out
+    besides. Texts that make the view too large for Slack are shown in part, the longest first.
     """
     above: list[Block] = []
     if unfinished is not None:
@@ -70,9 +73,9 @@ def campaign_form(
     lengths = {name: len(value) for name, value in values.items() if isinstance(value, str)}
     in_part = {name for name, length in lengths.items() if length > VIEW}
     while True:
-        shown = _Shown(choices, key.generation, in_part, takes_files=takes_files)
+        shown = Shown(choices, key.generation, in_part, takes_files=takes_files)
         fields = _fields(values, shown, wrongs, form(script_length))
-        view = _form(key, [*above, *fields, _buttons()])
+        view = _form(key, with_findings([*above, *fields, _buttons()], findings))
         rest = lengths.keys() - in_part
         if not rest or sum(lengths.values()) <= _SMALL or fits(view):
             return view
@@ -80,16 +83,16 @@ def campaign_form(
 
 
 @dataclass(frozen=True)
-class _Shown:
+class Shown:
     """How fields are shown: lists with these choices, inputs with this generation, and long texts in part."""
 
     choices: Choices
     generation: int
-    in_part: Collection[str]
-    takes_files: bool
+    in_part: Collection[str] = ()
+    takes_files: bool = False
 
 
-def _fields(values: Values, how: _Shown, wrongs: Sequence[Problem], fields: Sequence[FormField]) -> list[Block]:
+def _fields(values: Values, how: Shown, wrongs: Sequence[Problem], fields: Sequence[FormField]) -> list[Block]:
     """Return the fields under their headers, with what is wrong below its first input, or below its file."""
     blocks: list[Block] = []
     section = ""
@@ -97,7 +100,7 @@ def _fields(values: Values, how: _Shown, wrongs: Sequence[Problem], fields: Sequ
         if field.section != section:
             section = field.section
             blocks.append(HeaderBlock(text=section).to_dict())
-        shown = _field(field, lookup(values, field), how)
+        shown = field_blocks(field, lookup(values, field), how)
         for name in (field.name, f"{field.name}{FILE}"):
             wrong = dict.fromkeys(why for problem in wrongs if problem.field == name for why in problem.reasons)
             if wrong:
@@ -108,7 +111,8 @@ def _fields(values: Values, how: _Shown, wrongs: Sequence[Problem], fields: Sequ
     return blocks
 
 
-def _field(field: FormField, value: Any, how: _Shown) -> list[Block]:
+def field_blocks(field: FormField, value: Any, how: Shown) -> list[Block]:
+    """Return the inputs of a field, and what belongs to them."""
     if field.name in how.in_part:
         return beginning_of(field, value, how.generation, takes_files=how.takes_files)
     is_text = isinstance(field.widget, TextInput)
@@ -118,8 +122,8 @@ def _field(field: FormField, value: Any, how: _Shown) -> list[Block]:
 
 
 def _buttons() -> Block:
-    save_draft = ButtonElement(text="Save draft", action_id=SAVE_DRAFT)
-    return ActionsBlock(elements=[save_draft]).to_dict()
+    buttons = {"Save draft": SAVE_DRAFT, "Preview": PREVIEW}
+    return ActionsBlock(elements=[ButtonElement(text=text, action_id=act) for text, act in buttons.items()]).to_dict()
 
 
 def _form(key: CampaignKey, blocks: Sequence[Block]) -> dict[str, Any]:

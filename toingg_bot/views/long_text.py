@@ -122,6 +122,11 @@ def _continued(field: FormField) -> FormField:
     return replace(field, widget=widget, required=False, default=None)
 
 
+def space_id(field: FormField) -> str:
+    """Return the id of the block with the button for more space."""
+    return f"{field.name}.space"
+
+
 def _add_space(field: FormField) -> Block:
     # Built by hand, like the form.
     button = {
@@ -131,7 +136,7 @@ def _add_space(field: FormField) -> Block:
         "action_id": ADD_SPACE,
         "value": field.name,
     }
-    return {"type": "actions", "block_id": f"{field.name}.space", "elements": [button]}
+    return {"type": "actions", "block_id": space_id(field), "elements": [button]}
 
 
 _NO_CHOICES: Choices = {}

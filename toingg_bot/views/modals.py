@@ -3,19 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import AlertBlock, Block, ContextBlock, DividerBlock, SectionBlock
+from slack_sdk.models.blocks import AlertBlock, Block, ContextBlock, SectionBlock
 from slack_sdk.models.views import View
 
-from toingg_bot.domain.campaign import details
 from toingg_bot.domain.errors import details_under, reference_of
-from toingg_bot.domain.long_text import beginning, divided
+from toingg_bot.domain.readable import details
 from toingg_bot.domain.reasons import Reason, Reasons, reason
 from toingg_bot.domain.states import IN_FLIGHT, SavedCampaign, State, is_announced, place_of
-from toingg_bot.slack.limits import ALERT, SECTION
-from toingg_bot.views.long_text import fits
+from toingg_bot.slack.limits import ALERT
 from toingg_bot.views.outcome import LOST_CONNECTION, NEEDS_A_CHANGE, small_print_of_id, what_a_check_found
 from toingg_bot.views.sentences import TITLES, in_mrkdwn, in_rich
 from toingg_bot.views.text import bold, clip, emoji, mrkdwn, plain, rich, titled
+from toingg_bot.views.written import Written, written_out
 
 _STANDS = {
     **dict.fromkeys(State, "Not created"),
@@ -130,25 +129,7 @@ def campaign_details(campaign: SavedCampaign) -> dict[str, Any]:
     ]
     if not campaign.values:
         above.append(_note("I don't have the text any more."))
-    texts = dict(details(campaign.payload))
-    in_part: set[str] = set()
-    while True:
-        shown = [_text(label, text, is_in_part=label in in_part) for label, text in texts.items()]
-        view = _modal("Campaign details", [*above, *(block for blocks in shown for block in blocks)])
-        rest = texts.keys() - in_part
-        if not rest or fits(view):
-            return view
-        in_part.add(max(rest, key=lambda label: len(texts[label])))
-
-
-def _text(label: str, text: str, *, is_in_part: bool) -> list[Block]:
-    """Return what was written in a field, in as many blocks as it needs; or its beginning, if Slack has no room."""
-    head = [DividerBlock(), SectionBlock(text=mrkdwn(f"*{label}*"))]
-    # Plain text, so that Slack treats nothing as markup.
-    if is_in_part:
-        note = _note(in_mrkdwn(reason("details_in_part", length=len(text))))
-        return [*head, SectionBlock(text=plain(beginning(text, SECTION))), note]
-    return [*head, *(SectionBlock(text=plain(part.text)) for part in divided(text, SECTION))]
+    return written_out("Campaign details", above, [Written(label, text) for label, text in details(campaign.payload)])
 
 
 def notice(title: str, *reasons: Reason) -> dict[str, Any]:

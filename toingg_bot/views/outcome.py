@@ -8,9 +8,10 @@ from typing import Any
 
 from slack_sdk.models.blocks import ActionsBlock, Block, ButtonElement, ConfirmObject, ContextBlock, SectionBlock
 
-from toingg_bot.domain.campaign import label_of, summary
+from toingg_bot.domain.campaign import label_of
 from toingg_bot.domain.errors import Problem
 from toingg_bot.domain.key import CampaignKey
+from toingg_bot.domain.readable import summary
 from toingg_bot.domain.reasons import reason
 from toingg_bot.domain.records import Record
 from toingg_bot.domain.states import SavedCampaign, State, Unfinished

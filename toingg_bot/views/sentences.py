@@ -35,6 +35,12 @@ SENTENCES: Mapping[str, str | Counted] = {
         "there."
     ),
     "no_more_space": "There is no room for another part in this form.",
+    "nothing_to_preview": "There's nothing to preview yet. Fill in the form first.",
+    "preview_ready": "This is what I'll send to Toingg. Nothing is created yet.",
+    "preview_not_ready": "This can't be created yet. Here is what to change, and what you have so far.",
+    "no_room_to_insert": "There's no room for this sentence in {label}. Shorten the text there first.",
+    "has_characters": "{length:,} characters",
+    "takes_seconds": "About {seconds} seconds to say",
     "details_in_part": "Slack has no room for all of this text. It has {length:,} characters; all of them are saved.",
     "shown_in_part": (
         "This text is too large for Slack to show here, so you see only its beginning. It has {length:,} characters; "

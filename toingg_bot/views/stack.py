@@ -9,12 +9,14 @@ from typing import Any
 
 from slack_sdk.models.blocks import AlertBlock, ContextBlock, SectionBlock
 
+from toingg_bot.domain.coach.finding import Finding
 from toingg_bot.domain.forms import FormField
 from toingg_bot.domain.key import CampaignKey, updated
 from toingg_bot.slack.limits import ALERT, DEEPEST
+from toingg_bot.views.coach import with_findings
 from toingg_bot.views.form import CAMPAIGN_FORM
-from toingg_bot.views.ids import read_id, renewed
-from toingg_bot.views.long_text import MOST_BLOCKS, added_part
+from toingg_bot.views.ids import FILE, REPLACEMENT, read_id, renewed
+from toingg_bot.views.long_text import MOST_BLOCKS, added_part, fits, space_id
 from toingg_bot.views.text import mrkdwn
 
 _ABOVE, _BESIDE = "note.above", "note.beside"
@@ -63,6 +65,34 @@ def with_part(view: Mapping[str, Any], field: FormField) -> dict[str, Any] | Non
     place, last = parts[-1]
     blocks.insert(place + 1, added_part(field, key.generation, (last.number or 1) + 1))
     return _again(view, blocks, updated(view["private_metadata"]))
+
+
+def with_text(
+    view: Mapping[str, Any],
+    key: CampaignKey,
+    field: FormField,
+    inputs: Sequence[Mapping[str, Any]],
+    findings: Sequence[Finding],
+) -> dict[str, Any] | None:
+    """Return a form with other inputs for a text, and with what the coach says then; all else stays as it is.
+
+    It returns None if the form does not show all of the text, or has no room for it.
+    """
+    blocks = [block for block in view["blocks"] if block.get("block_id") not in _NOTES]
+    known = [read_id(block) for block in blocks]
+    places = [place for place, part in enumerate(known) if part and part.field == field.name]
+    if not places or any(part and part.field == field.name and part.kind == REPLACEMENT for part in known):
+        return None
+    rest = [block for place, block in enumerate(blocks) if place not in places and not _is_space(block, field)]
+    new = [each for each in inputs if not ((part := read_id(each)) and part.field.endswith(FILE))]
+    rest[places[0] : places[0]] = new
+    again = replace(CampaignKey.loaded(updated(key.dumped())), generation=key.generation + 1)
+    longer = _again(view, with_findings(rest, findings), again.dumped())
+    return longer if fits(longer) else None
+
+
+def _is_space(block: Mapping[str, Any], field: FormField) -> bool:
+    return bool(block.get("block_id") == space_id(field))
 
 
 def _again(view: Mapping[str, Any], blocks: Sequence[Mapping[str, Any]], metadata: str) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """Finding: what the coach points out in a campaign, and how serious it is."""
 
-import zlib
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -33,11 +32,6 @@ class Finding:
     reason: Reason
     question: str | None = None
     """For what is asked: the name under which the form remembers the answer. It changes with the text."""
-
-
-def question_about(code: str, field: str, text: str) -> str:
-    """Return the name of a question about a text: the same text has the same name."""
-    return f"{code}.{field}:{zlib.crc32(text.encode('utf-8', 'replace')):08x}"
 
 
 def quoted(text: str) -> str:

@@ -146,6 +146,11 @@ def unspeakable_in(line: str) -> str | None:
     return None
 
 
+def seconds_of(text: str) -> int:
+    """Return about how many seconds it takes to say a text."""
+    return round(words_in(text) / WORDS_A_MINUTE * 60)
+
+
 def words_in(line: str) -> int:
     """Return the number of words in a line; a place for a value is one."""
     return len(_PLACES.sub("x", line).split())

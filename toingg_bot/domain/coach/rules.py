@@ -9,13 +9,13 @@ from unicodedata import normalize
 
 from toingg_bot.domain.calling_window import MIDNIGHT
 from toingg_bot.domain.coach.explained import explained_in
-from toingg_bot.domain.coach.finding import Finding, Severity, question_about, quoted
+from toingg_bot.domain.coach.finding import Finding, Severity, quoted
 from toingg_bot.domain.coach.first_line import (
     MOST_SENTENCES,
     MOST_WORDS,
-    WORDS_A_MINUTE,
     says_that_it_is_an_ai,
     says_who_calls,
+    seconds_of,
     sentences_in,
     unspeakable_in,
     words_in,
@@ -27,7 +27,9 @@ from toingg_bot.domain.coach.numbers import card_in, has_secret
 from toingg_bot.domain.coach.places import Bracket, braces_in, brackets_in, is_value, orders_in
 from toingg_bot.domain.coach.way_out import has_way_out
 from toingg_bot.domain.forms import Values
+from toingg_bot.domain.key import question_about
 from toingg_bot.domain.reasons import Reason, reason
+from toingg_bot.domain.text import folded
 
 TEXTS = ("script", "first_line", "knowledge_base", "purpose", "tone")
 """The fields that the agent works with."""
@@ -124,6 +126,11 @@ def findings(values: Values, *, recent_titles: Collection[str] = ()) -> list[Fin
     return found
 
 
+def questions_about(values: Values) -> tuple[str, ...]:
+    """Return the names of all questions about a campaign: those that its author answered if it was sent like this."""
+    return tuple(each.question for each in findings(values) if each.question)
+
+
 def is_found(values: Values, code: str) -> bool:
     """Return whether a rule finds something, also if other advice is more useful."""
     campaign = _Campaign(values, ())
@@ -185,7 +192,7 @@ def _title(campaign: _Campaign, field: str) -> Reason | None:
     title = campaign.texts.get(field)
     if title is None or not campaign.recent_titles:
         return None
-    is_used = _comparable(title) in map(_comparable, campaign.recent_titles)
+    is_used = folded(title) in map(folded, campaign.recent_titles)
     return reason("coach_title_used") if is_used else None
 
 
@@ -214,7 +221,7 @@ def _length(campaign: _Campaign, field: str) -> Reason | None:
     text = campaign.texts.get(field, "")
     words, sentences = words_in(text), sentences_in(text)
     if words > MOST_WORDS:
-        return reason("coach_long_first_line", seconds=round(words / WORDS_A_MINUTE * 60))
+        return reason("coach_long_first_line", seconds=seconds_of(text))
     return reason("coach_many_sentences", number=sentences) if sentences > MOST_SENTENCES else None
 
 
@@ -223,10 +230,6 @@ def _mixed(campaign: _Campaign, field: str) -> Reason | None:
     for name in campaign.brackets:
         styles |= braces_in(campaign.texts[name]) | {each.style for each in campaign.places[name] if each.is_named}
     return reason("coach_mixed_placeholders", styles=" ".join(sorted(styles)[:2])) if len(styles) > 1 else None
-
-
-def _comparable(title: str) -> str:
-    return " ".join(normalize("NFC", title).casefold().split())
 
 
 _LINE, _SCRIPT = ("first_line",), ("script",)
