@@ -126,6 +126,7 @@ def create_and_be_refused(sandbox: Sandbox, window: Window, colours: str) -> Non
 
     show_what_to_start_from(window, colours)
     show_a_long_script(window, colours)
+    show_the_coach(window, colours)
 
     bob.types("And those who asked for a second call?", in_="#campaigns")
     sandbox.toingg.behave("refuse_fields", times=1)
@@ -160,6 +161,24 @@ def show_a_long_script(window: Window, colours: str) -> None:
     )
     take(f"long-script-{colours}", window, window.dialog, ALONE)
     window.closes("Cancel", "Cancel")
+
+
+def show_the_coach(window: Window, colours: str) -> None:
+    """Be asked about a place to fill in, and look at the preview."""
+    rough = {
+        "Script": CAMPAIGN["Script"].replace("Acme Travels", "[Company name]"),
+        "First line": "Hello! How are you?",
+    }
+    window.page.set_viewport_size(TALL)
+    window.sends(CAMPAIGN | {"Title": "Holi offers", "Language": "English", "To": "10:00 PM"} | rough)
+    expect(window.dialog).to_contain_text("looks like a place to fill in")
+    window.dialog.get_by_text("What the agent says").evaluate("header => header.scrollIntoView({ block: 'start' })")
+    take(f"coach-{colours}", window, window.dialog, ALONE)
+    window.dialog.get_by_role("button", name="Preview").click()
+    expect(window.dialog.get_by_role("heading", name="Preview")).to_be_visible()
+    take(f"preview-{colours}", window, window.dialog, ALONE)
+    window.closes("Close", "Cancel")
+    window.page.set_viewport_size(WIDE)
 
 
 def take(name: str, window: Window, shown: Locator | None = None, style: str = "", *, is_open: bool = False) -> None:

@@ -54,7 +54,7 @@ def test_a_long_form_is_accessible(window: Window, toingg: Toingg) -> None:
     """In parts, with a question about one of them, and with the beginning of what Slack cannot show."""
     audit = Auditor(window)
     window.opens_the_form()
-    window.fill(GOOD | {"Script": "Greet the customer by name.\n" * 110, "Knowledge base": "x" * 3_000})
+    window.fill(GOOD | {"Script": "Greet the customer by name.\n" * 110, "Knowledge base": "a" * 3_000})
     window.press("Create campaign")
     expect(window.dialog).to_contain_text("Slack may have cut your text here")
     window.add_space("Script").press("Enter")

@@ -36,6 +36,7 @@ def form_of(person: Person, values: dict[str, Any]) -> Form:
 def asked(person: Person) -> Form:
     """Return the form that is shown again with a question."""
     until(lambda: person.view is not None and PLEASE_CHECK in person.view.text)
+    assert isinstance(person.view, Form)
     return person.view
 
 
