@@ -6,8 +6,7 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from slack_bolt import App, BoltContext
-from slack_bolt.authorization import AuthorizeResult
+from slack_bolt import App
 from slack_sdk import WebClient
 
 from toingg_bot.delivery import orphans, tokens
@@ -16,6 +15,7 @@ from toingg_bot.delivery.conversation import Conversation
 from toingg_bot.delivery.delivery import Delivery
 from toingg_bot.delivery.doorbell import CONNECTIONS, Doorbell
 from toingg_bot.delivery.engine import Engine
+from toingg_bot.delivery.home import Home
 from toingg_bot.delivery.modal import Modal
 from toingg_bot.delivery.orphans import Orphans
 from toingg_bot.delivery.surfaces import Surfaces
@@ -26,8 +26,9 @@ from toingg_bot.delivery.waiting import Waiting
 from toingg_bot.domain.errors import Denied
 from toingg_bot.domain.reasons import reason
 from toingg_bot.edge import manifest
-from toingg_bot.edge.oauth import INSTALL, Installing
+from toingg_bot.edge.oauth import Installing
 from toingg_bot.listeners import register
+from toingg_bot.listeners.authorization import authorizing
 from toingg_bot.listeners.follow_ups import FollowUps
 from toingg_bot.listeners.guard import Guard
 from toingg_bot.listeners.pace import WaitingRoom
@@ -38,7 +39,7 @@ from toingg_bot.slack.connections import keep_connections
 from toingg_bot.slack.files import Files
 from toingg_bot.slack.granted import FILES_READ, Granted
 from toingg_bot.slack.roles import Roles
-from toingg_bot.store import CampaignStore, Entrance, Installed, StoreUnavailable, pulse
+from toingg_bot.store import CampaignStore, Installed, pulse
 from toingg_bot.store.opening import Stores, open_stores
 from toingg_bot.store.presence import Presence, presence
 from toingg_bot.store.pulse import Pulse
@@ -52,6 +53,7 @@ log = logging.getLogger(__name__)
 
 LISTENER_THREADS = 32
 CAMPAIGN_THREADS = 16
+NOTE_TITLES = 60.0  # seconds between two looks for titles that an older process wrote
 SLACK_TIMEOUT = 10  # seconds
 
 
@@ -74,6 +76,7 @@ class Core:
     lists: Lists
     engine: Engine
     modal: Modal
+    home: Home
     delivery: Delivery
     waiting: Waiting
     tokens: Tokens
@@ -90,6 +93,8 @@ class Core:
             self.engine.work(*delivery.steps)
             self.engine.repeat(delivery.sweep, every=delivery.timing.sweep)
             self.engine.repeat(self.waiting.sweep, every=delivery.timing.sweep)
+            self.engine.repeat(self.home.sweep, every=delivery.timing.sweep)
+            self.engine.repeat(self.store.note_titles, every=NOTE_TITLES)
             self.engine.repeat(self.orphans.look, every=orphans.EVERY)
         if self.role is not Role.WEB or self.settings.slack_bot_token:
             self.engine.repeat(self.tokens.look, every=tokens.SOON if self.settings.slack_bot_token else tokens.EVERY)
@@ -98,6 +103,7 @@ class Core:
         """Wait for the running steps to finish, then close everything."""
         self.lists.close()
         self.engine.close()
+        self.home.roles.close()
         self.presence.close()
         self.stores.close()
 
@@ -177,10 +183,23 @@ def build_core(
     lists = Lists(toingg, key_for)
     campaigns, command, surfaces = stores.campaigns, settings.command, Surfaces()
     modal = Modal(campaigns, engine, lists, client_for, timing, reads_files, settings.script_length)
+    roles = Roles()
+    home = Home(
+        campaigns,
+        stores.workspaces,
+        stores.homes,
+        engine,
+        client_for,
+        roles,
+        command,
+        settings.shared_key is not None,
+        settings.toingg_dashboard_url,
+    )
     surfaces.register(
         modal,
-        Team(campaigns, stores.workspaces, engine, client_for, command),
-        Conversation(campaigns, engine, surfaces, client_for, timing, command),
+        home,
+        Team(campaigns, stores.workspaces, engine, client_for, command, settings.toingg_dashboard_url),
+        Conversation(campaigns, engine, surfaces, client_for, timing, command, settings.toingg_dashboard_url),
     )
     delivery = Delivery(
         campaigns, surfaces, toingg, engine, key_for, stores.fingerprints.of, timing, count=metrics.outcome
@@ -192,7 +211,7 @@ def build_core(
     waiting = Waiting(campaigns, stores.workspaces, engine, delivery.start)
     beat = Pulse(stores.database, role)
     core = Core(
-        settings, role, stores, toingg, lists, engine, modal, delivery, waiting, looks, there, left, metrics, beat
+        settings, role, stores, toingg, lists, engine, modal, home, delivery, waiting, looks, there, left, metrics, beat
     )
     return core
 
@@ -223,30 +242,7 @@ def build_app(core: Core) -> Bot:
     slack_log.addFilter(lambda record: "will be unused" not in record.getMessage())
     listeners = Threads(LISTENER_THREADS, thread_name_prefix="listener")
 
-    def authorize(
-        context: BoltContext, enterprise_id: str | None, team_id: str | None, user_id: str | None
-    ) -> AuthorizeResult:
-        """Find out with one read who sends the request, from where, and which token to use, without `auth.test`.
-
-        Without a token this still succeeds, and our middleware answers the person; Bolt would answer everybody alike.
-        """
-        if settings.slack_client_id and (url := context.get("public_url")):
-            context["install_url"] = f"{url}{INSTALL}"
-        try:
-            if enterprise_id and (before := context.get("campaign_of_before")):
-                context["team_id"] = team_id = stores.campaigns.workspace_of(before, enterprise_id) or team_id
-            context["entrance"] = stores.workspaces.entrance(str(team_id), enterprise_id, str(user_id))
-        except StoreUnavailable as error:
-            if core.token_for(None) is None:
-                raise
-            log.warning("nothing is known of whoever comes in (%s)", error)
-            context["store_unavailable"] = error
-        entrance: Entrance | None = context.get("entrance")
-        token = core.token_for(entrance.installed if entrance else None)
-        if settings.slack_bot_token and not core.tokens.own_is_for(team_id, enterprise_id):
-            token = None
-        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=token)
-
+    authorize = authorizing(settings, stores.campaigns, stores.workspaces, core.token_for, core.tokens.own_is_for)
     bolt = App(
         name="slack",  # Bolt uses the logger of this name as its own, and changes its level
         client=core.client(),
@@ -258,7 +254,7 @@ def build_app(core: Core) -> Bot:
         raise_error_for_unhandled_request=True,
     )
     needed, _ = manifest.scopes(manifest.read())
-    roles = Roles()
+    roles = core.home.roles
     guard = Guard(roles, needed, settings.command, core.tokens.granted)
     follow_ups = FollowUps(settings.command, core.delivery.timing.settle)
     reader = Reader(Files(settings.slack_api_url, core.delivery.timing.download))
@@ -277,7 +273,7 @@ def build_app(core: Core) -> Bot:
         reader,
         follow_ups,
     )
-    register(bolt, parts, follow_ups)
+    register(bolt, parts, follow_ups, core.home)
     return Bot(core, bolt, _installing(core), listeners, reader, follow_ups, roles)
 
 

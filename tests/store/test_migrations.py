@@ -21,8 +21,8 @@ from tests.support.databases import KEY
 from tests.support.processes import begun
 from tests.support.stored import IN_ACME, SUBMISSION
 from toingg_bot.store import CampaignStore, Database, Sealer
+from toingg_bot.store.home_tables import EVERYTHING
 from toingg_bot.store.migrating import HERE, NEWEST, Form, form_of, migrate
-from toingg_bot.store.tables import metadata
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_an_empty_database_becomes_current(database: Database) -> None:
     migrate(database)
 
     assert form_of(database) is Form.CURRENT
-    assert tables_of(database) >= metadata.tables.keys()
+    assert tables_of(database) >= EVERYTHING.tables.keys()
 
 
 def test_migrating_twice_is_harmless(database: Database) -> None:
@@ -58,7 +58,7 @@ def test_the_migrations_make_exactly_the_tables_that_the_program_works_with(data
     migrate(database)
 
     with database.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection), EVERYTHING) == []
 
 
 def test_the_conditions_of_the_indexes_are_the_same_too(database: Database, tmp_path: Path) -> None:
@@ -67,8 +67,8 @@ def test_the_conditions_of_the_indexes_are_the_same_too(database: Database, tmp_
     migrated = conditions_of(database)
 
     with database.engine.begin() as connection:
-        metadata.drop_all(connection)
-        metadata.create_all(connection)
+        EVERYTHING.drop_all(connection)
+        EVERYTHING.create_all(connection)
 
     assert migrated == conditions_of(database)
     assert len([condition for condition in migrated.values() if condition]) >= 2

@@ -15,8 +15,8 @@ from psycopg import sql
 from sqlalchemy import make_url
 
 from toingg_bot.store import Database
+from toingg_bot.store.home_tables import EVERYTHING
 from toingg_bot.store.migrating import migrate
-from toingg_bot.store.tables import metadata
 
 Kind = Literal["sqlite", "postgresql"]
 
@@ -69,7 +69,7 @@ def created(url: str) -> Database:
     """Return a database with its tables, created without migrations. `test_migrations` compares the two ways."""
     database = Database(url)
     with database.write() as connection:
-        metadata.create_all(connection)
+        EVERYTHING.create_all(connection)
     return database
 
 

@@ -29,6 +29,7 @@ class Conversation:
     client_for: Callable[[str, str | None], WebClient]
     timing: Timing
     command: str
+    dashboard_url: str | None = None
 
     @property
     def steps(self) -> Sequence[Step]:
@@ -54,7 +55,7 @@ class Conversation:
         """Announce the claimed campaign, and then anything that became new meanwhile."""
         campaign: SavedCampaign | None = claimed
         while campaign is not None:
-            text, blocks = campaign_outcome(campaign, self.command)
+            text, blocks = campaign_outcome(campaign, self.command, self.dashboard_url)
             waited = campaign.changed_at - campaign.outcome_at
             patient = waited < self.timing.give_up_telling
             bring = amend if campaign.created_announced else tell

@@ -37,6 +37,7 @@ class Team:
     engine: Engine
     client_for: Callable[[str, str | None], WebClient]
     command: str
+    dashboard_url: str | None = None
 
     @property
     def steps(self) -> Sequence[Step]:
@@ -59,7 +60,7 @@ class Team:
         channel_id = self.workspaces.get(workspace_id).settings.team_channel
         if campaign is None or campaign.state is not State.CREATED or channel_id in {None, campaign.conversation_id}:
             return
-        text, blocks = campaign_created(campaign)
+        text, blocks = campaign_created(campaign, self.dashboard_url)
         try:
             post(self.client_for(workspace_id, campaign.enterprise_id), str(channel_id), text, blocks)
         except (TryLater, CannotAnnounce) as error:

@@ -63,6 +63,11 @@ def meaning(text: str) -> Meaning:
     return Meaning(title, near=() if others else _near(first.casefold()))
 
 
+def words_after(text: str) -> str:
+    """Return the words after a sub-command that takes some."""
+    return tidy(_unescaped(text), multiline=False).partition(" ")[2].strip()
+
+
 def edits(one: str, other: str) -> int:
     """Return how many edits turn one word into the other: add, remove or change a letter, or swap two.
 

@@ -18,6 +18,7 @@ MOST = 1_000_000  # attempts, or form generations
 
 _WORKSPACE = re.compile(r"T[A-Z0-9]{1,63}")
 _CAMPAIGN = re.compile(r"[a-z0-9]{1,32}")
+_ACT = re.compile(r"[a-z_]{1,16}")
 _FILE = re.compile(r"[A-Z0-9]{1,64}")
 _QUESTION = re.compile(r"[a-z_.]{1,64}(:[0-9a-f]{8})?")
 
@@ -70,6 +71,8 @@ class CampaignKey(WorkspaceKey):
     """The questions that the person was asked about what they filled in, each once."""
     file_id: str | None = None
     """The file whose text goes with what was typed, if the person says so."""
+    act: str | None = None
+    """What an entry of a menu does with the campaign."""
 
     @classmethod
     def loaded(cls, text: str | None) -> "CampaignKey":
@@ -132,6 +135,7 @@ def _is_ours(key: CampaignKey) -> bool:
         and (key.toingg_id is None or as_id(key.toingg_id) == key.toingg_id)
         and _is_count(key.generation)
         and isinstance(key.is_updated, bool)
+        and (key.act is None or (isinstance(key.act, str) and _ACT.fullmatch(key.act)))
         and (key.file_id is None or (isinstance(key.file_id, str) and _FILE.fullmatch(key.file_id)))
         and all(isinstance(question, str) and _QUESTION.fullmatch(question) for question in key.asked)
     )

@@ -7,6 +7,8 @@ Hindi, Arabic, Hebrew and emoji need them.
 import re
 from unicodedata import category, normalize
 
+import regex
+
 BLANKS = "\u00ad\u200b\u2060\u2800\u3164\ufeff"
 """Invisible and without meaning: soft hyphen, zero-width spaces, word joiner, empty Braille and Hangul."""
 
@@ -18,6 +20,8 @@ _UNSEEN = re.compile(
     "[\u115f\u1160\u2065\u2800\u3164\uffa0\ufff0-\ufff8\ufffc\ufffe\uffff\ufdd0-\ufdef"
     "\U00013441\U00013442\U0001d159\U000e0000-\U000e0fff]"
 )
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]+|\p{So}")
+_JOINERS = re.compile("[\u200c\u200d\ufe0e\ufe0f]")
 _SEEN_FORMAT = re.compile("[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd]")  # signs around numbers
 
 
@@ -44,6 +48,11 @@ def trimmed(text: str) -> str:
 def folded(text: str) -> str:
     """Return a text as it is compared with others: without regard to capitals, spaces, and how letters are composed."""
     return " ".join(normalize("NFC", normalize("NFC", text).casefold()).split())
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words of a text as they are searched for, each once. A symbol or an emoji is a word of its own."""
+    return list(dict.fromkeys(_WORD.findall(_JOINERS.sub("", folded(text)))))
 
 
 def length_of(text: str) -> int:

@@ -105,3 +105,5 @@ class Workspace:
     connected_by: str | None = None
     enterprise_id: str | None = None
     """The organisation of the workspace, if known."""
+    domain: str | None = None
+    """What its address in Slack begins with, which tells it from the organisation's other workspaces."""

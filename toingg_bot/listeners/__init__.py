@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from slack_bolt import App
+from slack_bolt import App, Args
 
+from toingg_bot.delivery.home import Home
 from toingg_bot.domain.commands import SUB_COMMANDS, SubCommand, meaning
 from toingg_bot.listeners import middleware, saving
 from toingg_bot.listeners.coach import Coach
@@ -13,6 +14,7 @@ from toingg_bot.listeners.create import SEARCHED, Create
 from toingg_bot.listeners.drafts import Drafts
 from toingg_bot.listeners.follow_ups import FollowUps
 from toingg_bot.listeners.from_file import FromFile
+from toingg_bot.listeners.home import HomeTab
 from toingg_bot.listeners.installation import Installation
 from toingg_bot.listeners.outcome import Outcome
 from toingg_bot.listeners.parts import Parts
@@ -21,42 +23,49 @@ from toingg_bot.listeners.shortcuts import FROM_MESSAGE, NEW_CAMPAIGN, Shortcuts
 from toingg_bot.listeners.start_from import StartFrom
 from toingg_bot.listeners.words import Words
 from toingg_bot.views.coach import INSERT, PREVIEW
-from toingg_bot.views.connect import CONNECT_FORM, DISCONNECT_FORM, SEND_WAITING
+from toingg_bot.views.connect import CONNECT, CONNECT_FORM, DISCONNECT_FORM, SEND_WAITING
 from toingg_bot.views.drafts import DISCARD
 from toingg_bot.views.form import CAMPAIGN_FORM, CONTINUE, SAVE_DRAFT
 from toingg_bot.views.from_file import APPEND, IGNORE, REPLACE
 from toingg_bot.views.help import USE_AS_TITLE, choosing
+from toingg_bot.views.home import BEGIN, EVERYONES, MINE, NEWER, OLDER, SEARCH, SEARCH_NOW
+from toingg_bot.views.listed import LIST_NEWER, LIST_OLDER, MENU
 from toingg_bot.views.long_text import ADD_SPACE
-from toingg_bot.views.outcome import CHECK_AGAIN, DETAILS, FIX, SEND_AGAIN, SETTLE
+from toingg_bot.views.outcome import CHECK_AGAIN, DETAILS, FIX, OPEN, SEND_AGAIN, SETTLE, USE_AGAIN
 from toingg_bot.views.settings import SETTINGS_FORM
 from toingg_bot.views.start_from import START_FROM
 
 
-def register(app: App, parts: Parts, follow_ups: FollowUps) -> None:
+def register(app: App, parts: Parts, follow_ups: FollowUps, home: Home) -> None:
     """Register everything with the app.
 
     The order matters: first the middleware that every request passes, then the listeners.
     """
     middleware.register_arrival(app, follow_ups)
     Installation(parts).register(app)  # before the door: no person sends these events
+    outcome, start_from = Outcome(parts), StartFrom(parts)
+    acts = {"details": outcome.details, "use_again": start_from.use_again, "open": acknowledge}
+    tab = HomeTab(parts, home, acts)
+    tab.register(app)
     middleware.register_door(app, parts.guard.roles)
     middleware.register_bugs(app, parts.settings.command)
     saving.register_saving(app, parts)
-    _register_listeners(app, parts)
+    _register_listeners(app, parts, tab, outcome, start_from)
+    _register_home(app, tab)
 
 
-def _register_listeners(app: App, parts: Parts) -> None:
+def _register_listeners(app: App, parts: Parts, home: HomeTab, outcome: Outcome, start_from: StartFrom) -> None:
     """Register every listener, one per line.
 
     Bolt tries them in this order, so sub-commands stand before the listeners for any other words.
     """
-    words, drafts, connect, settings = Words(parts), Drafts(parts), Connect(parts), Settings(parts)
-    create, outcome, start_from, shortcuts = Create(parts), Outcome(parts), StartFrom(parts), Shortcuts(parts)
+    words, drafts, connect, settings = Words(parts), Drafts(parts, home), Connect(parts), Settings(parts)
+    create, shortcuts = Create(parts), Shortcuts(parts)
     from_file, coach = FromFile(parts), Coach(parts)
     command = parts.settings.command
 
     _on_sub_command(app, command, "help", words.help)
-    _on_sub_command(app, command, "list", drafts.list_unfinished)
+    _on_sub_command(app, command, "list", home.list_campaigns)
     _on_sub_command(app, command, "drafts", drafts.list_unfinished)
     _on_sub_command(app, command, "templates", words.list_templates)
     _on_sub_command(app, command, "connect", connect.open_form)
@@ -88,11 +97,29 @@ def _register_listeners(app: App, parts: Parts) -> None:
     app.action(CHECK_AGAIN)(outcome.check_again)
     app.action(SETTLE)(outcome.settle)
     app.action(DETAILS)(outcome.details)
+    app.action(USE_AGAIN)(start_from.use_again)
+    app.action(OPEN)(acknowledge)
+
+    app.action(BEGIN)(create.open_form)
+    app.action(CONNECT)(connect.open_form)
 
     app.view(CONNECT_FORM)(connect.connect)
     app.view(DISCONNECT_FORM)(connect.disconnect)
     app.action(SEND_WAITING)(connect.send_waiting)
     app.view(SETTINGS_FORM)(settings.save)
+
+
+def _register_home(app: App, home: HomeTab) -> None:
+    """Register what people press on Home, and in the list of campaigns."""
+    app.action(MENU)(home.menu)
+    app.action(MINE)(home.mine)
+    app.action(EVERYONES)(home.everyones)
+    app.action(SEARCH)(home.search)
+    app.action(SEARCH_NOW)(home.search)
+    app.action(NEWER)(home.newer)
+    app.action(OLDER)(home.older)
+    app.action(LIST_NEWER)(home.list_newer)
+    app.action(LIST_OLDER)(home.list_older)
 
 
 def _on_sub_command(app: App, command: str, name: str, listener: Callable[..., None]) -> None:
@@ -102,6 +129,11 @@ def _on_sub_command(app: App, command: str, name: str, listener: Callable[..., N
     """
     app.command(command, matchers=[_asks_for(SUB_COMMANDS[name])])(listener)
     app.action(choosing(SUB_COMMANDS[name]))(listener)
+
+
+def acknowledge(args: Args) -> None:
+    """Acknowledge a press on a link, which Slack's client opens by itself."""
+    args.ack()
 
 
 def _asks_for(sub_command: SubCommand) -> Callable[[dict[str, Any]], bool]:

@@ -24,7 +24,8 @@ def who(context: BoltContext) -> Who:
 
 
 def campaign_pressed(args: Args) -> CampaignKey:
-    """Return the campaign that a button stands for, and add it to the log's context. Raises Strange."""
-    key = CampaignKey.loaded(args.payload.get("value"))
+    """Return the campaign that a button or a menu's entry stands for, and note it for the log. Raises Strange."""
+    chosen = args.payload.get("selected_option") or args.payload
+    key = CampaignKey.loaded(chosen.get("value"))
     logs.also_about(campaign_id=key.campaign_id)
     return key

@@ -28,6 +28,7 @@ from toingg_bot.slack.limits import OPTION_VALUE, OPTIONS
 from toingg_bot.views.entries import Doubt, chosen_files, takes_files
 from toingg_bot.views.fields import as_typed, offered, refused
 from toingg_bot.views.form import inline_errors
+from toingg_bot.views.help import USE_AS_TITLE
 from toingg_bot.views.long_text import is_shown_whole
 from toingg_bot.views.sentences import in_words
 from toingg_bot.views.stack import with_part
@@ -65,7 +66,7 @@ class Create:
             unfinished=entrance.latest if entrance else None,
             sorry=reason("form_not_opened", command=self.parts.settings.command) if is_command else NOT_OPENED,
         )
-        note_organisation(self.parts, context)
+        note_organisation(self.parts, context, args.body.get("team_domain"))
 
     def offer_names(self, args: Args) -> None:
         """Offer the matching names, and the typed text if it is not one of them. Answers within a second."""
@@ -195,6 +196,8 @@ def _as_asked(problems: list[Problem], view: Mapping[str, Any], values: Values) 
 
 def _title(body: dict[str, Any]) -> str:
     """Return the title that was typed after the command, or chosen with *Use as title*."""
+    if "actions" in body and body["actions"][0]["action_id"] != USE_AS_TITLE:
+        return ""
     if "actions" in body:
         return TitleKey.loaded(body["actions"][0].get("value")).title
     return meaning(body.get("text", "")).title

@@ -9,6 +9,7 @@ from toingg_bot.domain.reasons import reason
 from toingg_bot.domain.states import leads_back
 from toingg_bot.listeners.acts import campaign_pressed, who
 from toingg_bot.listeners.form import start_form
+from toingg_bot.listeners.home import HomeTab
 from toingg_bot.listeners.parts import Parts
 from toingg_bot.listeners.saving import SaveResult, is_safe, typed_in
 from toingg_bot.listeners.screen import answer_privately, note, reply, show, tell, tell_privately, turned_away
@@ -24,6 +25,7 @@ class Drafts:
     """The listeners of this story."""
 
     parts: Parts
+    home: HomeTab
 
     def list_unfinished(self, args: Args) -> None:
         """List the person's unfinished campaigns, in private."""
@@ -69,7 +71,10 @@ class Drafts:
         args.ack()
         key, me = campaign_pressed(args), who(args.context)
         is_gone = self.parts.store.discard(me.workspace_id, key.campaign_id, me.user_id)
-        answer_privately(args, *self._listed(args.context), is_instead=True)
+        if (args.body.get("view") or {}).get("type") == "home":
+            self.home.again(args)
+        else:
+            answer_privately(args, *self._listed(args.context), is_instead=True)
         if not is_gone:
             tell_privately(args, reason("not_discarded"))
 

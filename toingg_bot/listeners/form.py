@@ -101,13 +101,19 @@ def without_key(parts: Parts, context: BoltContext) -> Reasons | None:
     return None
 
 
-def note_organisation(parts: Parts, context: BoltContext) -> None:
-    """Save the workspace's organisation, so that its data is removed when the organisation removes the app."""
+def note_organisation(parts: Parts, context: BoltContext, domain: str | None = None) -> None:
+    """Save the workspace's organisation, so that its data is removed when the organisation removes the app.
+
+    `domain` is what the workspace's address begins with, if the request says so: Home names the workspace by it.
+    """
     entrance: Entrance | None = context.get("entrance")
     enterprise_id = context.enterprise_id
-    if entrance and enterprise_id and entrance.workspace.enterprise_id != enterprise_id:
+    if entrance is None or not enterprise_id:
+        return
+    known = entrance.workspace
+    if known.enterprise_id != enterprise_id or (domain and known.domain != domain):
         with suppress(StoreUnavailable):  # the next command tries again
-            parts.workspaces.belongs_to(entrance.workspace.workspace_id, enterprise_id, seen=entrance.removals)
+            parts.workspaces.belongs_to(known.workspace_id, enterprise_id, domain, seen=entrance.removals)
 
 
 def asking_form(

@@ -6,10 +6,13 @@ from typing import Any
 
 from slack_bolt import Args
 
+from toingg_bot.domain.campaign import CONVERSATION
 from toingg_bot.domain.errors import Strange
+from toingg_bot.domain.forms import Values
 from toingg_bot.domain.reasons import reason
 from toingg_bot.domain.starting_points import starting_point, starting_points
-from toingg_bot.listeners.acts import Who, who
+from toingg_bot.domain.states import SavedCampaign
+from toingg_bot.listeners.acts import Who, campaign_pressed, who
 from toingg_bot.listeners.form import start_form
 from toingg_bot.listeners.parts import Parts
 from toingg_bot.listeners.saving import is_safe, typed_in
@@ -49,9 +52,26 @@ class StartFrom:
         if values is None:
             tell(args, "not_here", reason("not_here"))
             return
+        if args.body["view"].get("type") == "home":
+            start_form(self.parts, args, dict(values))
+            return
         typed = typed_in(args.body["view"], args.context, self.parts)
         rest = {name: value for name, value in typed.found.values.items() if value and name not in values}
         start_form(self.parts, args, {**rest, **values}, is_saved=is_safe(args.context))
+
+    def use_again(self, args: Args) -> None:
+        """Open a fresh form with everything of a campaign. The new one is the person's own."""
+        args.ack()
+        key, me = campaign_pressed(args), who(args.context)
+        campaign = self.parts.store.get(me.workspace_id, key.campaign_id)
+        if campaign is None:
+            tell(args, "not_here", reason("not_here"))
+        elif turned_away(args, self.parts.guard.creating(args.context)):
+            return
+        elif not campaign.values:
+            tell(args, "not_here", reason("text_is_gone"))
+        else:
+            start_form(self.parts, args, _for_another(campaign, me.user_id))
 
     def _values(self, chosen: str, me: Who) -> Mapping[str, Any] | None:
         """Return what an entry of the list fills in; None if it is not there any more, or somebody else's."""
@@ -61,3 +81,9 @@ class StartFrom:
         campaign = self.parts.store.get(me.workspace_id, chosen.removeprefix(CAMPAIGN))
         is_theirs = campaign is not None and campaign.user_id == me.user_id
         return campaign.values or None if campaign is not None and is_theirs else None
+
+
+def _for_another(campaign: SavedCampaign, user_id: str) -> Values:
+    """Return what a new campaign takes over. Another person may not see where the result was shared."""
+    is_private = not campaign.conversation_id.startswith("C") and campaign.user_id != user_id
+    return {name: value for name, value in campaign.values.items() if name != CONVERSATION or not is_private}

@@ -110,6 +110,7 @@ class Settings(BaseModel):
     script_max_length: Annotated[int, Field(ge=1, le=SCRIPT_LENGTH.most), AfterValidator(_not_below_the_minimum)] = (
         SCRIPT_LENGTH.most
     )
+    toingg_dashboard_url: Annotated[str, _address(addresses.http)] | None = None
     retention_days: Annotated[float, Field(gt=0, le=36_500)] = 90
     shutdown_grace: Annotated[float, Field(ge=0, le=3600)] = 25
     metrics_token: Annotated[SecretStr, AfterValidator(_key)] | None = None

@@ -3,6 +3,7 @@
 from toingg_bot.store.audit import Audit
 from toingg_bot.store.campaigns import CampaignStore
 from toingg_bot.store.database import Database
+from toingg_bot.store.homes import Claimed, Homes
 from toingg_bot.store.installations import Installations, Installed
 from toingg_bot.store.removals import Removed
 from toingg_bot.store.sealing import CannotUnseal, Sealer, new_key
@@ -14,8 +15,10 @@ __all__ = [
     "Audit",
     "CampaignStore",
     "CannotUnseal",
+    "Claimed",
     "Database",
     "Entrance",
+    "Homes",
     "Installations",
     "Installed",
     "Removed",

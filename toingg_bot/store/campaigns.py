@@ -5,9 +5,10 @@ from toingg_bot.store.figures import Figures
 from toingg_bot.store.sending import Sending
 from toingg_bot.store.submissions import Submissions
 from toingg_bot.store.sweeping import Sweeping
+from toingg_bot.store.titles import Titles
 
 
-class CampaignStore(Submissions, Sending, Announcements, Sweeping):
+class CampaignStore(Submissions, Sending, Announcements, Sweeping, Titles):
     """Everything that the bot does with stored campaigns."""
 
     @property

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, text
 
 from toingg_bot.domain.reasons import reason
 from toingg_bot.store.database import Database
-from toingg_bot.store.tables import metadata
+from toingg_bot.store.home_tables import EVERYTHING
 from toingg_bot.store.unavailable import StoreUnavailable
 
 ENCODING = "UTF8"
@@ -39,7 +39,7 @@ def check_rights(database: Database) -> None:
     if database.is_sqlite:
         _check_file(Path(database.place).absolute())
         return
-    names = [(table, right) for table in metadata.tables for right in NEEDED]
+    names = [(table, right) for table in EVERYTHING.tables for right in NEEDED]
     with database.read() as connection:
         lacking = [
             f"{right} on {table}"

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from toingg_bot.domain.errors import OperatorError
 from toingg_bot.domain.syntax import is_encryption_key
 from toingg_bot.store.database import Database
+from toingg_bot.store.home_tables import SEALED
 from toingg_bot.store.sealing import new_key
-from toingg_bot.store.tables import SEALED
 from toingg_bot.store.unavailable import TablesMissing
 from toingg_bot.telemetry.causes import cause_of
 

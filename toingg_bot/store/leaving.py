@@ -8,6 +8,7 @@ from toingg_bot.domain.audit import Action
 from toingg_bot.store import removals
 from toingg_bot.store.audit import note
 from toingg_bot.store.database import Database
+from toingg_bot.store.home_tables import homes, paces, title_words, welcomes
 from toingg_bot.store.tables import campaigns, installations, workspaces
 
 
@@ -73,5 +74,5 @@ class Leaving:
         )
 
     def _empty(self, connection: Connection, workspace_ids: Sequence[str]) -> None:
-        for table in (workspaces, campaigns):
+        for table in (workspaces, campaigns, title_words, homes, paces, welcomes):
             connection.execute(delete(table).where(table.c.workspace_id.in_(workspace_ids)))

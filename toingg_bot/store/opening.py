@@ -7,6 +7,7 @@ from toingg_bot.store.campaigns import CampaignStore
 from toingg_bot.store.columns import InWords, codes_of
 from toingg_bot.store.database import POOL, Database
 from toingg_bot.store.fingerprints import Fingerprints
+from toingg_bot.store.homes import Homes
 from toingg_bot.store.installations import Installations
 from toingg_bot.store.key_file import keys_of
 from toingg_bot.store.rows import RETENTION
@@ -24,6 +25,7 @@ class Stores:
     installations: Installations
     fingerprints: Fingerprints
     audit: Audit
+    homes: Homes
 
     def close(self) -> None:
         """Close the database connections."""
@@ -50,6 +52,7 @@ def open_stores(
         Installations(database, sealer),
         Fingerprints(database, sealer),
         Audit(database),
+        Homes(database, sealer),
     )
 
 

@@ -9,13 +9,16 @@ from sqlalchemy import Connection, bindparam, func, insert, literal, select, tru
 
 from toingg_bot.domain.reasons import reason
 from toingg_bot.domain.states import SavedCampaign, Submission, is_sought, next_look, to_announce
-from toingg_bot.store import forgotten, removals
+from toingg_bot.store import forgotten, homes, removals
 from toingg_bot.store.columns import InWords, codes_of, columns_of, row_of
 from toingg_bot.store.database import Database, now
 from toingg_bot.store.sealing import Sealer
 from toingg_bot.store.tables import campaigns
 from toingg_bot.store.unavailable import StoreUnavailable
+from toingg_bot.store.words import note_words
 
+_LISTED = ("state", "payload", "toingg_id", "unpaid", "accepted_at")
+"""What lists of campaigns show."""
 RETENTION = 90 * 86_400.0  # seconds
 
 
@@ -92,6 +95,10 @@ class Rows:
             held.connection.execute(insert(campaigns), values)
         elif held.connection.execute(CHANGE, {**this(row.workspace_id, row.campaign_id), **values}).rowcount != 1:
             raise Gone
+        if held.row is None or any(getattr(row, name) != getattr(held.row, name) for name in _LISTED):
+            homes.is_out_of_date(held.connection, row.workspace_id, row.user_id)
+        if row.accepted_at and (held.row is None or not held.row.accepted_at or held.row.title != row.title):
+            note_words(held.connection, row.workspace_id, row.campaign_id, row.user_id, row.title)
         return row
 
     def _lock(self, connection: Connection, name: str) -> None:

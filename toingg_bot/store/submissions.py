@@ -9,6 +9,7 @@ from toingg_bot.domain.audit import Action
 from toingg_bot.domain.errors import Forgotten
 from toingg_bot.domain.states import UNFINISHED, Listed, SavedCampaign, State, Submission, Unfinished, leads_back
 from toingg_bot.domain.text import folded
+from toingg_bot.store import homes
 from toingg_bot.store.audit import note
 from toingg_bot.store.database import now
 from toingg_bot.store.rows import IS_THIS, Held, Rows, this
@@ -69,6 +70,7 @@ class Submissions(Rows):
             if held.row is None or held.row.user_id != user_id or held.row.state is not State.DRAFT:
                 return False
             held.connection.execute(delete(campaigns).where(*IS_THIS), this(workspace_id, campaign_id))
+            homes.is_out_of_date(held.connection, workspace_id, user_id)
             return True
 
     def unfinished(self, workspace_id: str, user_id: str, limit: int) -> list[Unfinished]:

@@ -5,11 +5,12 @@ from dataclasses import replace
 from sqlalchemy import bindparam, delete, select, union_all
 
 from toingg_bot.domain.states import IN_FLIGHT, TAKEN_UP, State, next_look, to_announce
-from toingg_bot.store import forgotten
+from toingg_bot.store import forgotten, homes
 from toingg_bot.store.database import now
 from toingg_bot.store.due import everything_due
 from toingg_bot.store.rows import CHANGE, IS_THIS, Rows, this
 from toingg_bot.store.tables import campaigns, is_in_flight
+from toingg_bot.store.words import forget_words
 
 LONGEST_CLAIM = 60.0  # seconds that one announcement may take
 
@@ -49,6 +50,8 @@ class Sweeping(Rows):
                 kept = {name: row.payload.get(name) for name in ("title", "voice", "language")}
                 self._put(held, replace(row, values={}, payload=kept, response_url=None, edit_url=None))
             else:
+                forget_words(held.connection, [(workspace_id, campaign_id)])
+                homes.is_out_of_date(held.connection, workspace_id, row.user_id)
                 held.connection.execute(delete(campaigns).where(*IS_THIS), this(workspace_id, campaign_id))
 
     def at_work(self) -> list[tuple[str, str, str]]:

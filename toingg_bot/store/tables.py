@@ -89,6 +89,7 @@ is_without_id = and_(
 is_with_fingerprint = campaigns.c.key_fingerprint.is_not(None)
 is_unfinished = _state_is_of(UNFINISHED)
 was_sent = campaigns.c.accepted_at > literal_column("0")
+is_without_words = campaigns.c.title_folded.is_(None) & was_sent
 
 # These indexes leave out what is finished, so that sweeps, sends and lists of drafts do not read past it.
 Index(
@@ -120,6 +121,20 @@ Index(
     campaigns.c.accepted_at,
     sqlite_where=was_sent,
     postgresql_where=was_sent,
+)
+Index(
+    "campaigns_by_time",
+    campaigns.c.workspace_id,
+    campaigns.c.accepted_at,
+    sqlite_where=was_sent,
+    postgresql_where=was_sent,
+)
+Index(
+    "campaigns_without_words",
+    campaigns.c.workspace_id,
+    campaigns.c.campaign_id,
+    sqlite_where=is_without_words,
+    postgresql_where=is_without_words,
 )
 # A look-up searches all workspaces for the owner of an id, and for recent sends of this title with the same key.
 Index(
@@ -163,6 +178,7 @@ workspaces = Table(
     Column("connected_at", Double),
     Column("denied_at", Double),
     Column("sealed", LargeBinary),
+    Column("domain", Text),
     Column("wished_by", String(64)),
     Column("wished_at", Double),
 )
@@ -213,8 +229,6 @@ removals = Table(
     Column("at", Double, nullable=False),
 )
 """How often the app was recently removed from a workspace or an organisation, and when it last was."""
-SEALED = (campaigns, workspaces, installations, secrets)
-"""The tables with a column `sealed`."""
 
 audit = Table(
     "audit",

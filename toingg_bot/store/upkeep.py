@@ -12,8 +12,10 @@ from toingg_bot.domain.states import IN_FLIGHT
 from toingg_bot.domain.workspace import SETTINGS_FORM
 from toingg_bot.store import forgotten, removals
 from toingg_bot.store.database import Database
+from toingg_bot.store.home_tables import SEALED, homes, welcomes
 from toingg_bot.store.sealing import Sealer
-from toingg_bot.store.tables import SEALED, audit, campaigns, installations, secrets, workspaces
+from toingg_bot.store.tables import audit, campaigns, installations, secrets, workspaces
+from toingg_bot.store.words import forget_words
 
 BATCH = 200
 PEOPLE = tuple(field.name for field in SETTINGS_FORM if isinstance(field.widget, PeoplePicker))
@@ -51,7 +53,7 @@ class Upkeep:
         A row that changes meanwhile has the first key already. The bot's own secrets are resealed too, but not counted.
         """
         self._reseal(secrets)
-        return sum(self._reseal(table) for table in (campaigns, workspaces, installations))
+        return sum(self._reseal(table) for table in (campaigns, workspaces, installations, homes))
 
     def _reseal(self, table: Table) -> int:
         done = 0
@@ -82,11 +84,13 @@ class Upkeep:
     def export(self, workspace_id: str, user_id: str | None) -> Iterator[dict[str, Any]]:
         """Yield all data about a workspace, or about one person in it, unsealed, but no keys and no tokens.
 
-        `kind` says what each item is: a `campaign`, a line of the `audit`, the `workspace` settings, or an
-        `installation`. For one person, the last two contain only what names that person.
+        `kind` says what each item is: a `campaign`, somebody's `home`, a line of the `audit`, the `workspace` settings,
+        or an `installation`. For one person, the last two contain only what names that person.
         """
         for row in self._rows(campaigns, *_of(campaigns, workspace_id, user_id)):
             yield {"kind": "campaign", **_clear(row), **self._opened(row["sealed"])}
+        for row in self._rows(homes, *_of(homes, workspace_id, user_id)):
+            yield {"kind": "home", **_clear(row), **self._opened(row["sealed"])}
         for row in self._rows(audit, *self._of_audit(workspace_id, user_id)):
             yield {"kind": "audit", **row}
         for row in self._rows(workspaces, workspaces.c.workspace_id == workspace_id):
@@ -141,11 +145,14 @@ class Upkeep:
                 wanted = select(*key.clauses).where(*at_rest).limit(BATCH).with_for_update()
                 batch = [(row.workspace_id, row.campaign_id) for row in connection.execute(wanted)]
                 forgotten.mark(connection, batch)
+                forget_words(connection, batch)
                 forgotten_here += connection.execute(delete(campaigns).where(key.in_(batch))).rowcount
                 if len(batch) == BATCH:
                     continue
                 # In the same transaction as the last batch, so that nothing added meanwhile is half deleted.
                 connection.execute(delete(audit).where(*of_audit))
+                for table in (homes, welcomes):
+                    connection.execute(delete(table).where(*_of(table, workspace_id, user_id)))
                 if user_id is None:
                     connection.execute(delete(workspaces).where(workspaces.c.workspace_id == workspace_id))
                     connection.execute(delete(installations).where(*of_installations))

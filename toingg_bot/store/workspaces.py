@@ -138,10 +138,12 @@ class Workspaces(Wishes, Leaving):
             self._put(connection, workspace_id, enterprise_id, {"settings": settings.model_dump_json()}, seen)
             note(connection, workspace_id, user_id, Action.SETTINGS)
 
-    def belongs_to(self, workspace_id: str, enterprise_id: str, *, seen: int | None = None) -> None:
-        """Save which organisation a workspace belongs to. Raises Removed."""
+    def belongs_to(
+        self, workspace_id: str, enterprise_id: str, domain: str | None = None, *, seen: int | None = None
+    ) -> None:
+        """Save which organisation a workspace belongs to, and what its address begins with. Raises Removed."""
         with self._database.write() as connection:
-            self._put(connection, workspace_id, enterprise_id, {}, seen)
+            self._put(connection, workspace_id, enterprise_id, {"domain": domain} if domain else {}, seen)
 
     def key_fails(self, workspace_id: str, enterprise_id: str | None, campaign_id: str) -> bool:
         """Save that Toingg rejects the key; return whether that is news, so that an admin must be notified.
@@ -201,6 +203,7 @@ class Workspaces(Wishes, Leaving):
             None if sealed is None else tail_of(self._sealer.unseal(sealed)),
             row.get("connected_by"),
             row.get("enterprise_id"),
+            row.get("domain"),
         )
 
 

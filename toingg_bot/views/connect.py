@@ -16,6 +16,7 @@ CONNECT_FORM = "key_form"
 DISCONNECT_FORM = "disconnect_form"
 """The `callback_id`s."""
 SEND_WAITING = "key_send_waiting"
+CONNECT = "key_connect"
 
 Message = tuple[str, list[Block]]
 
@@ -25,7 +26,7 @@ def connect_form(workspace: Workspace) -> dict[str, Any]:
     lead = "Everyone who can create campaigns here uses this key. No one can see it."
     blocks: list[Block | dict[str, Any]] = [SectionBlock(text=mrkdwn(lead))]
     if workspace.key_tail is not None:
-        blocks.append(ContextBlock(elements=[mrkdwn(f"{_connected(workspace)} A new key replaces it.")]))
+        blocks.append(ContextBlock(elements=[mrkdwn(f"{key_in_use(workspace)} A new key replaces it.")]))
     blocks += [input_block(field, None, {}) for field in KEY_FORM]
     return View(
         type="modal",
@@ -76,7 +77,7 @@ def disconnect_form(workspace: Workspace, *, has_bots_key: bool) -> dict[str, An
         title="Disconnect Toingg?",
         submit="Disconnect",
         close="Cancel",
-        blocks=[SectionBlock(text=mrkdwn(f"{_connected(workspace)} {what}"))],
+        blocks=[SectionBlock(text=mrkdwn(f"{key_in_use(workspace)} {what}"))],
     ).to_dict()
 
 
@@ -111,7 +112,14 @@ def masked(tail: str) -> str:
     return f"`••••{quoted(tail).replace('`', '')}`"
 
 
-def _connected(workspace: Workspace) -> str:
+def connect_button(workspace_id: str) -> ButtonElement:
+    """Return the button that asks for the key."""
+    value = WorkspaceKey(workspace_id).dumped()
+    return ButtonElement(text="Connect Toingg", action_id=CONNECT, value=value, style="primary")
+
+
+def key_in_use(workspace: Workspace) -> str:
+    """Return which key is in use, and who connected it, in mrkdwn."""
     key = masked(workspace.key_tail or "")
     if workspace.connected_by:
         return f"The key {key} is in use, connected by <@{workspace.connected_by}>."

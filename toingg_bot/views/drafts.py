@@ -26,14 +26,19 @@ def campaign_drafts(unfinished: Sequence[Unfinished], command: str) -> Message:
     if not unfinished:
         return f"You have no unfinished campaigns. Type `{command}` to start one.", []
     lead = "Your unfinished campaigns"
-    blocks: list[Block] = [SectionBlock(text=mrkdwn(f"*{lead}*"))]
+    return lead, [SectionBlock(text=mrkdwn(f"*{lead}*")), *unfinished_rows(unfinished)]
+
+
+def unfinished_rows(unfinished: Sequence[Unfinished]) -> list[Block]:
+    """Return the blocks of campaigns that their author can continue."""
+    blocks: list[Block] = []
     for each in unfinished:
         what = "The account needs a payment or more credit" if each.unpaid else _WHAT[each.state]
         blocks += [
             rich(bold(titled(each)), f"\n{what} · ", moment(each.changed_at)),
             ActionsBlock(elements=[*ways_back(each), *_discard(each)]),
         ]
-    return lead, blocks
+    return blocks
 
 
 def _discard(each: Unfinished) -> list[ButtonElement]:

@@ -16,6 +16,7 @@ from toingg_bot.domain.reasons import reason
 from toingg_bot.domain.records import Record
 from toingg_bot.domain.states import SavedCampaign, State, Unfinished
 from toingg_bot.slack.limits import MESSAGE_BLOCKS_TEXT, MESSAGE_TEXT, SECTION
+from toingg_bot.views.dashboard import dashboard_link
 from toingg_bot.views.sentences import in_mrkdwn, in_rich, in_words
 from toingg_bot.views.text import (
     Piece,
@@ -39,6 +40,8 @@ SEND_AGAIN = "campaign_send_again"
 DETAILS = "campaign_details"
 CHECK_AGAIN = "campaign_check_again"
 SETTLE = "campaign_settle"
+USE_AGAIN = "campaign_use_again"
+OPEN = "campaign_open_in_toingg"
 
 NEEDS_A_CHANGE, LOST_CONNECTION = (reason("needs_a_change"),), (reason("lost_connection"),)
 """The reasons for a campaign without any: old ones have none."""
@@ -49,20 +52,23 @@ _PROBLEMS = MESSAGE_BLOCKS_TEXT - 4_200  # characters in all, without the rest o
 _MORE = 200  # characters of a section, for the line that says how many more there are
 
 
-def campaign_outcome(campaign: SavedCampaign, command: str) -> Message:
-    """Return the message for a campaign's state; `command` is what an admin types to connect another key."""
+def campaign_outcome(campaign: SavedCampaign, command: str, dashboard_url: str | None = None) -> Message:
+    """Return the message for a campaign's state; `command` is what an admin types to connect another key.
+
+    `dashboard_url` leads to the campaign at Toingg, as in `dashboard_link`.
+    """
     match campaign.state:
         case State.DRAFT | State.ACCEPTED | State.SENDING:  # drafts are never announced
             return campaign_sending(campaign)
         case State.CREATED:
-            return campaign_created(campaign)
+            return campaign_created(campaign, dashboard_url)
         case State.UNKNOWN:
             return campaign_unconfirmed(campaign)
         case State.REJECTED | State.DENIED | State.FAILED:
             return campaign_not_created(campaign, command)
 
 
-def campaign_created(campaign: SavedCampaign) -> Message:
+def campaign_created(campaign: SavedCampaign, dashboard_url: str | None = None) -> Message:
     """Say that the campaign is created, with its public facts, its author, the next step, and its id in small print."""
     return (
         f"Campaign created: {quoted(titled(campaign))}, by <@{campaign.user_id}>.",
@@ -71,7 +77,7 @@ def campaign_created(campaign: SavedCampaign) -> Message:
             rich(" · ".join([*public_facts(campaign.payload), "by "]), mention(campaign.user_id)),
             SectionBlock(text=mrkdwn(in_mrkdwn(reason("what_next")))),
             *small_print_of_id(campaign.toingg_id),
-            ActionsBlock(elements=[_details(campaign)]),
+            ActionsBlock(elements=[_use_again(campaign), _details(campaign), *_open(campaign, dashboard_url)]),
         ],
     )
 
@@ -255,6 +261,15 @@ def check_again(campaign: SavedCampaign | Unfinished, *, primary: bool = True) -
 
 def _details(campaign: SavedCampaign) -> ButtonElement:
     return ButtonElement(text="Details", action_id=DETAILS, value=_key(campaign))
+
+
+def _use_again(campaign: SavedCampaign) -> ButtonElement:
+    return ButtonElement(text="Use again", action_id=USE_AGAIN, value=_key(campaign))
+
+
+def _open(campaign: SavedCampaign, dashboard_url: str | None) -> list[ButtonElement]:
+    link = dashboard_link(campaign.toingg_id, dashboard_url)
+    return [ButtonElement(text="Open in Toingg", action_id=OPEN, url=link, value=_key(campaign))] if link else []
 
 
 def _key(campaign: SavedCampaign) -> str:

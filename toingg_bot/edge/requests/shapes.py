@@ -294,5 +294,5 @@ KINDS: dict[str, type[BaseModel]] = {
     "event_callback": Event,
     "url_verification": Challenge,
 }
-EVENTS = frozenset({"app_uninstalled", "tokens_revoked", "team_access_revoked"})
+EVENTS = frozenset({"app_home_opened", "app_uninstalled", "tokens_revoked", "team_access_revoked"})
 """The events that have a listener here. An app's settings may subscribe to others as well."""

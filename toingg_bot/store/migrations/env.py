@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from toingg_bot.store.tables import metadata
+from toingg_bot.store.home_tables import EVERYTHING
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.configure(connection=context.config.attributes["connection"], target_metadata=EVERYTHING)
 context.run_migrations()
