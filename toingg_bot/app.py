@@ -194,6 +194,7 @@ def build_core(
         command,
         settings.shared_key is not None,
         settings.toingg_dashboard_url,
+        timing.home,
     )
     surfaces.register(
         modal,
@@ -292,4 +293,5 @@ def _installing(core: Core) -> Installing | None:
         scopes=sorted(needed | optional),
         authorize_url=settings.slack_authorize_url,
         command=settings.command,
+        welcome=partial(core.engine.run, core.home.welcome_installer),
     )

@@ -21,7 +21,7 @@ from toingg_bot.store import Database
 from toingg_bot.store.migrating import migrate
 from toingg_bot.toingg.client import Toingg as ToinggClient
 
-QUICK = Timing(courtesy=0.4, poll=0.01, settle=0.1, sweep=0.2, lookups=(0.6, 1.5))
+QUICK = Timing(courtesy=0.4, poll=0.01, settle=0.1, sweep=0.2, lookups=(0.6, 1.5), home=0.4)
 """Short times, so that tests about waiting do not take long."""
 NO_LOOKUPS = replace(QUICK, lookups=(60.0,))
 """Times with which nothing is looked up during a test."""

@@ -65,10 +65,16 @@ class Person:
         return self.reply_since(before, within)
 
     def opens_home(self, tab: str = "home", *, within: float = PATIENCE) -> Home | None:
-        """Open the app's Home or Messages tab, and return the Home view, waiting until there is one."""
+        """Open the app's Home or Messages tab, and return the Home view, waiting until it is published."""
+        before = self.sight()["home"]
         answer = self.post("home", tab=tab)
         assert answer["ok"], answer["message"]
-        content = self.looks_for(lambda sight: sight["home"], within if tab == "home" else 0)
+
+        def published(sight: Sight) -> dict[str, Any] | None:
+            home: dict[str, Any] | None = sight["home"]
+            return None if before and home and home["hash"] == before["hash"] else home
+
+        content = self.looks_for(published, within if tab == "home" else 0) or before
         return Home(self, content) if content else None
 
     def sees(self, text: str, *, in_: str | None = None, within: float = 5.0) -> Message:

@@ -41,11 +41,13 @@ class Home:
     command: str
     has_bots_key: bool
     dashboard_url: str | None
+    apart: float = 10.0
+    """Seconds between two times that somebody's Home is published by itself."""
 
     @property
     def steps(self) -> Sequence[Step]:
-        """Publish an author's Home."""
-        return (self.update_home,)
+        """Publish an author's Home, and welcome whoever installed the app."""
+        return (self.update_home, self.welcome_installer)
 
     def changed(self, campaign: SavedCampaign, before: SavedCampaign | None, *, is_claimed: bool = False) -> None:
         """Publish the author's Home soon; the change itself has marked it as out of date."""
@@ -120,6 +122,16 @@ class Home:
         except StoreUnavailable as error:
             log.warning("an admin was not welcomed (%s)", error)
 
+    def welcome_installer(self, place: str, user_id: str) -> None:
+        """Write to whoever installed the app in a workspace (`T…`) or a whole organisation (`E…`)."""
+        enterprise_id = place if place.startswith("E") else None
+        if not self.homes.welcomes(place, enterprise_id, user_id):
+            return
+        try:
+            self.welcome(self.client_for(place, enterprise_id), self.workspaces.get(place), user_id)
+        except CannotAnnounce as error:
+            log.warning("the installer was not welcomed (%s)", error)
+
     def welcome(self, client: WebClient, workspace: Workspace, user_id: str) -> None:
         """Write to somebody how to begin."""
         has_key = self.has_bots_key or workspace.key_tail is not None
@@ -134,7 +146,7 @@ class Home:
         return May(create=creates, look=bool(may_look(settings, role, user_id)))
 
     def _update(self, workspace_id: str, user_id: str) -> None:
-        claimed = self.homes.claim(workspace_id, user_id)
+        claimed = self.homes.claim(workspace_id, user_id, self.apart)
         if claimed is None:
             return
         try:

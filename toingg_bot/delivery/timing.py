@@ -31,6 +31,8 @@ class Timing:
     """How long after an unclear answer we ask Toingg whether the campaign is there."""
     settle: float = 2.0
     """How long after an acknowledgement Slack needs before the modal can be updated again."""
+    home: float = 10.0
+    """How long after a person's Home was published it is published again by itself."""
     download: float = 20.0
     """How long fetching a file from Slack may take."""
     give_up_sending: float = 3600

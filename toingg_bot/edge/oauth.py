@@ -8,7 +8,7 @@ import math
 import re
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -76,8 +76,10 @@ class Installing(OAuthFlow):
         scopes: Sequence[str],
         authorize_url: str,
         command: str,
+        welcome: Callable[[str, str], None],
     ) -> None:
         self._command = command
+        self._welcome = welcome
         self._installations = installations
         self._receipts = Receipts(client_secret)
         settings = OAuthSettings(
@@ -191,6 +193,8 @@ class Installing(OAuthFlow):
             )
         )
         log.info("installed in %s", place)
+        if installation.user_id:
+            self._welcome(place, installation.user_id)
 
     def _succeeded(self, args: SuccessArgs) -> BoltResponse:
         installation = args.installation

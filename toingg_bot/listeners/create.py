@@ -19,11 +19,11 @@ from toingg_bot.domain.key import CampaignKey, TitleKey
 from toingg_bot.domain.reasons import Reasons, reason
 from toingg_bot.domain.states import SavedCampaign, State, Submission
 from toingg_bot.listeners.acts import who
-from toingg_bot.listeners.form import asking_form, note_organisation, start_form, without_key
+from toingg_bot.listeners.form import asking_form, may_begin, note_organisation, start_form, without_key
 from toingg_bot.listeners.from_file import FromFile
 from toingg_bot.listeners.parts import Parts
 from toingg_bot.listeners.saving import Typed, is_safe, typed_in
-from toingg_bot.listeners.screen import NOT_OPENED, attempt, note, refuse, turned_away
+from toingg_bot.listeners.screen import NOT_OPENED, attempt, note, refuse
 from toingg_bot.slack.limits import OPTION_VALUE, OPTIONS
 from toingg_bot.views.entries import Doubt, chosen_files, takes_files
 from toingg_bot.views.fields import as_typed, offered, refused
@@ -53,7 +53,7 @@ class Create:
         may create campaigns, the user's role is checked as well.
         """
         context = args.context
-        if turned_away(args, without_key(self.parts, context) or self.parts.guard.opening(context)):
+        if not may_begin(self.parts, args):
             return
         args.ack()
         entrance = context.get("entrance")  # None while the database is unavailable

@@ -21,7 +21,7 @@ from toingg_bot.listeners.parts import Parts
 from toingg_bot.listeners.saving import save_new
 from toingg_bot.listeners.screen import NOT_OPENED, attempt, show, tell, turned_away
 from toingg_bot.store import Entrance, StoreUnavailable
-from toingg_bot.views.connect import no_key
+from toingg_bot.views.connect import connect_offer, no_key
 from toingg_bot.views.entries import Doubt, takes_files
 from toingg_bot.views.form import campaign_form
 from toingg_bot.views.long_text import is_shown_whole
@@ -99,6 +99,16 @@ def without_key(parts: Parts, context: BoltContext) -> Reasons | None:
     if entrance and entrance.workspace.key_tail is None and parts.settings.shared_key is None:
         return (no_key(entrance.workspace, parts.settings.command),)
     return None
+
+
+def may_begin(parts: Parts, args: Args) -> bool:
+    """Say whether somebody may open the form; if not, they hear why, and those who may are offered to connect a key."""
+    context = args.context
+    missing = without_key(parts, context)
+    if missing is None:
+        return not turned_away(args, parts.guard.opening(context))
+    may_connect = parts.guard.manages(context)
+    return not turned_away(args, missing, connect_offer(who(context).workspace_id) if may_connect else ())
 
 
 def note_organisation(parts: Parts, context: BoltContext, domain: str | None = None) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from slack_bolt import BoltResponse
 from slack_sdk import WebClient
-from slack_sdk.models.blocks import Block
+from slack_sdk.models.blocks import Block, SectionBlock
 from slack_sdk.web import SlackResponse
 
 from toingg_bot.domain.errors import NotInstalled
@@ -23,6 +23,7 @@ from toingg_bot.views.long_text import without_files
 from toingg_bot.views.modals import notice
 from toingg_bot.views.sentences import in_mrkdwn, in_words
 from toingg_bot.views.stack import depth, has_inputs, in_place_of, with_note
+from toingg_bot.views.text import mrkdwn
 
 log = logging.getLogger(__name__)
 
@@ -51,17 +52,21 @@ def reply(act: Act, text: str, blocks: Sequence[Block] | None = None) -> None:
     answer_privately(act, text, blocks)
 
 
-def turned_away(act: Act, refusal: Reasons | None) -> bool:
-    """Say why somebody may not do something, where they are looking. Returns whether there is a reason."""
+def turned_away(act: Act, refusal: Reasons | None, offer: Sequence[Block] = ()) -> bool:
+    """Say why somebody may not do something, where they are looking. Returns whether there is a reason.
+
+    `offer` has buttons to change that, for whoever may.
+    """
     if refusal is None:
         return False
     if act.body.get("type") == "view_submission":
         refuse(act, "not_allowed", *refusal)
     elif _modal_of(act) is not None or act.context.response_url is None:
         act.context.ack()
-        tell(act, "not_allowed", *refusal)
+        tell(act, "not_allowed", *refusal, offer=offer)
     else:
-        reply(act, in_mrkdwn(*refusal))
+        text = in_mrkdwn(*refusal)
+        reply(act, text, [SectionBlock(text=mrkdwn(text)), *offer] if offer else None)
     return True
 
 
@@ -88,10 +93,10 @@ def show(act: Act, view: dict[str, Any], *, is_saved: bool = False, sorry: Reaso
     return str(below["id"]) if is_shown else None
 
 
-def tell(act: Act, title: str, *reasons: Reason) -> None:
+def tell(act: Act, title: str, *reasons: Reason, offer: Sequence[Block] = ()) -> None:
     """Tell the person who pressed a button something: in a modal, or in the view itself if no more fit."""
     try:
-        if _lay(act, notice(title, *reasons)) is not None:
+        if _lay(act, notice(title, *reasons, offer=offer)) is not None:
             return
     except NotDone as error:
         log.warning("Slack did not do it (%s)", error)

@@ -14,11 +14,11 @@ from toingg_bot.domain.forms import Values
 from toingg_bot.domain.key import CampaignKey
 from toingg_bot.domain.reasons import Reason, reason
 from toingg_bot.listeners.acts import who
-from toingg_bot.listeners.form import form_in_place, note_organisation, start_form, without_key
+from toingg_bot.listeners.form import form_in_place, may_begin, note_organisation, start_form
 from toingg_bot.listeners.from_file import appended
 from toingg_bot.listeners.parts import Parts
 from toingg_bot.listeners.saving import save_new
-from toingg_bot.listeners.screen import attempt, show, turned_away
+from toingg_bot.listeners.screen import attempt, show
 from toingg_bot.slack.files import GONE, MAY_NOT
 from toingg_bot.slack.messages import first_line, text_of
 from toingg_bot.views.from_file import reading
@@ -42,7 +42,7 @@ class Shortcuts:
     def from_message(self, args: Args) -> None:
         """Open the form with a message as the script, and its conversation as the place for the result."""
         context = args.context
-        if turned_away(args, without_key(self.parts, context) or self.parts.guard.opening(context)):
+        if not may_begin(self.parts, args):
             return
         args.ack()
         values, files = _values(args.body), args.body["message"].get("files", [])

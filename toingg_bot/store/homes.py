@@ -14,7 +14,6 @@ from toingg_bot.store.home_tables import homes, paces, welcomes
 from toingg_bot.store.sealing import Sealer
 
 KEPT = 86_400.0  # seconds after the opening in which a Home is kept up to date
-APART = 10.0  # seconds between two times that somebody's Home is published by itself
 EACH = 1.5  # seconds for each Home of a workspace, if there are many: 40 a minute
 AHEAD = 10  # Homes that are published at once before that holds; so there are never more than 50 in a minute
 
@@ -33,10 +32,9 @@ class Claimed:
 class Homes:
     """One row for each person who opened Home in the last day."""
 
-    def __init__(self, database: Database, sealer: Sealer, apart: float = APART) -> None:
+    def __init__(self, database: Database, sealer: Sealer) -> None:
         self._database = database
         self._sealer = sealer
-        self._apart = apart
 
     def show(
         self, workspace_id: str, enterprise_id: str | None, user_id: str, shown: Shown, *, seen: int | None = None
@@ -71,14 +69,17 @@ class Homes:
                 connection.execute(delete(homes).where(homes.c.opened_at < now() - KEPT))
         return found
 
-    def claim(self, workspace_id: str, user_id: str) -> Claimed | None:
-        """Return a Home that is out of date, if it may be published now; otherwise a later sweep finds it."""
+    def claim(self, workspace_id: str, user_id: str, apart: float) -> Claimed | None:
+        """Return a Home that is out of date, if it may be published now; otherwise a later sweep finds it.
+
+        `apart` is how many seconds there are at least after the last time.
+        """
         whose = {"of_workspace": workspace_id, "of_user": user_id}
         with self._database.write() as connection:
             row = connection.execute(_LOCKED, whose).one_or_none()
             if row is None or row.due_at is None or row.due_at > row.time:
                 return None
-            wait = row.published_at + self._apart - row.time
+            wait = row.published_at + apart - row.time
             wait = wait if wait > 0 else self._wait(connection, workspace_id, row.time)
             if wait > 0:
                 connection.execute(_CHANGE, {**whose, "due_at": row.time + wait})

@@ -118,6 +118,11 @@ def connect_button(workspace_id: str) -> ButtonElement:
     return ButtonElement(text="Connect Toingg", action_id=CONNECT, value=value, style="primary")
 
 
+def connect_offer(workspace_id: str) -> list[Block]:
+    """Return the block with that button."""
+    return [ActionsBlock(elements=[connect_button(workspace_id)])]
+
+
 def key_in_use(workspace: Workspace) -> str:
     """Return which key is in use, and who connected it, in mrkdwn."""
     key = masked(workspace.key_tail or "")

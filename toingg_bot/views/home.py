@@ -24,7 +24,7 @@ from toingg_bot.domain.key import WorkspaceKey
 from toingg_bot.domain.reasons import Reason, reason
 from toingg_bot.domain.states import SavedCampaign, Unfinished
 from toingg_bot.domain.workspace import Workspace
-from toingg_bot.views.connect import connect_button, key_in_use, no_key
+from toingg_bot.views.connect import connect_button, connect_offer, key_in_use, no_key
 from toingg_bot.views.drafts import unfinished_rows
 from toingg_bot.views.listed import May, campaign_rows, pages
 from toingg_bot.views.sentences import in_mrkdwn
@@ -100,7 +100,7 @@ def _standing(facts: HomeFacts) -> list[Block]:
     if not facts.manages:
         return [*blocks, SectionBlock(text=mrkdwn(in_mrkdwn(no_key(workspace, facts.command))))]
     _, (first, _) = welcome(workspace, facts.command, has_key=False)
-    return [*blocks, first, ActionsBlock(elements=[connect_button(workspace.workspace_id)])]
+    return [*blocks, first, *connect_offer(workspace.workspace_id)]
 
 
 def _beginning(facts: HomeFacts) -> list[Block | dict[str, Any]]:

@@ -132,9 +132,12 @@ def campaign_details(campaign: SavedCampaign) -> dict[str, Any]:
     return written_out("Campaign details", above, [Written(label, text) for label, text in details(campaign.payload)])
 
 
-def notice(title: str, *reasons: Reason) -> dict[str, Any]:
-    """Return a modal with one message; closing it leads back to a form below. `title` is a key of TITLES."""
-    return _modal(TITLES[title], [SectionBlock(text=mrkdwn(in_mrkdwn(*reasons)))])
+def notice(title: str, *reasons: Reason, offer: Sequence[Block] = ()) -> dict[str, Any]:
+    """Return a modal with one message, and perhaps buttons; closing it leads back to a form below.
+
+    `title` is a key of TITLES.
+    """
+    return _modal(TITLES[title], [SectionBlock(text=mrkdwn(in_mrkdwn(*reasons))), *offer])
 
 
 def one_moment(command: str, *, is_saved: bool, is_over: bool) -> dict[str, Any]:
