@@ -12,7 +12,18 @@ from pathlib import Path
 
 from bench.checkout import Unknown, checked_out
 from bench.figures import Figures
-from bench.measures import acknowledgements, forms, halves, long_scripts, past, saving, shortcuts, stories, workers
+from bench.measures import (
+    acknowledgements,
+    forms,
+    halves,
+    home,
+    long_scripts,
+    past,
+    saving,
+    shortcuts,
+    stories,
+    workers,
+)
 from bench.processes import App, stand_in
 from bench.turns import Bench, NotHere, say
 
@@ -21,6 +32,7 @@ MEASURES: Mapping[str, Callable[[Bench], Iterator[Figures]]] = {
     "acknowledgements": acknowledgements.measure,
     "stories": stories.measure,
     "halves": halves.measure,
+    "home": home.measure,
     "long_scripts": long_scripts.measure,
     "saving": saving.measure,
     "past": past.measure,

@@ -259,7 +259,7 @@ def test_a_record_that_is_not_certain_is_not_taken_for_the_id(
 
         assert campaign_of(bot).toingg_id is None
         assert campaign_of(bot).candidates == ()
-        assert in_campaigns(alice)[0].buttons == ["Details"]
+        assert in_campaigns(alice)[0].buttons == ["Use again", "Details"]
 
 
 def test_an_id_that_toingg_returned_is_not_looked_up(workspace: Sandbox, toingg: Toingg) -> None:

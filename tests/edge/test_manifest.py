@@ -28,6 +28,7 @@ SCOPES: dict[str, set[str]] = {
     "users_info": {"users:read"},
     "users_list": {"users:read"},
     "views_open": set(),
+    "views_publish": set(),
     "views_push": set(),
     "views_update": set(),
 }
@@ -96,9 +97,9 @@ def test_there_is_no_other_kind_of_listener(kind: str) -> None:
     ids=["socket", "http", "oauth"],
 )
 def test_the_bot_can_write_to_people_but_they_do_not_have_to_answer(made: dict[str, Any]) -> None:
-    """Without the tab, nobody can be written to. There is no Home yet."""
+    """Without the Messages tab, nobody can be written to."""
     assert made["features"]["app_home"] == {
-        "home_tab_enabled": False,
+        "home_tab_enabled": True,
         "messages_tab_enabled": True,
         "messages_tab_read_only_enabled": True,
     }

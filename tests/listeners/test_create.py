@@ -31,7 +31,7 @@ def test_a_form_makes_a_campaign_and_the_channel_hears_of_it(alice: Person, bob:
     assert toingg.campaigns == [FULL_PAYLOAD]
     message = bob.sees("Diwali renewals", in_="#campaigns")
     assert "created" in message.text
-    assert message.buttons == ["Details"]
+    assert message.buttons == ["Use again", "Details"]
 
 
 @pytest.mark.usefixtures("bot")

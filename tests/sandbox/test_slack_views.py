@@ -1,9 +1,12 @@
 """Modals: triggers, the stack, hashes, and what an update does to what was typed."""
 
+from pathlib import Path
+
 import pytest
 
+from sandbox.server import Sandbox
 from tests.sandbox.samples import Json, buttons, field, modal, option, plain, section
-from tests.sandbox.small_bot import Heard, SmallBot
+from tests.sandbox.small_bot import Heard, SmallBot, small_bot
 from tests.support.people import Person
 
 
@@ -229,10 +232,14 @@ def test_the_cross_closes_the_whole_modal(alice: Person, bot: SmallBot) -> None:
     assert [heard["is_cleared"] for heard in bot.heard if heard["type"] == "view_closed"] == [True, True]
 
 
-def test_the_home_tab_is_there_only_if_the_manifest_has_it(bot: SmallBot) -> None:
+def test_the_home_tab_is_there_only_if_the_manifest_has_it(tmp_path: Path) -> None:
     home = {"type": "home", "blocks": [section("Welcome")]}
+    (tmp_path / "manifest.yml").write_text(
+        "display_information: {name: x}\nfeatures: {app_home: {home_tab_enabled: false}}"
+    )
 
-    assert bot.call("views.publish", user_id="U0ALICE001", view=home)["error"] == "not_enabled"
+    with Sandbox(manifest=tmp_path / "manifest.yml") as without, small_bot(without) as bot:
+        assert bot.call("views.publish", user_id="U0ALICE001", view=home)["error"] == "not_enabled"
 
 
 def test_an_action_in_a_view_has_what_was_typed(alice: Person, bot: SmallBot) -> None:

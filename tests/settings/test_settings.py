@@ -35,6 +35,7 @@ def test_defaults_are_those_in_the_readme() -> None:
         "command": "/campaign",
         "script_min_length": 200,
         "script_max_length": 20_000,
+        "toingg_dashboard_url": None,
         "retention_days": 90,
         "shutdown_grace": 25,
         "metrics_token": None,

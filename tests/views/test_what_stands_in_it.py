@@ -146,7 +146,7 @@ def test_a_failing_key_is_reported_as_the_key() -> None:
     [
         (State.ACCEPTED, []),
         (State.SENDING, []),
-        (State.CREATED, ["Details"]),
+        (State.CREATED, ["Use again", "Details"]),
         (State.REJECTED, ["Fix and resubmit", "Details"]),
         (State.DENIED, ["Send again", "Fix and resubmit", "Details"]),
         (State.FAILED, ["Send again", "Fix and resubmit", "Details"]),

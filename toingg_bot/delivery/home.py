@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from slack_sdk import WebClient
@@ -16,7 +16,7 @@ from toingg_bot.domain.states import SavedCampaign
 from toingg_bot.domain.workspace import Workspace, WorkspaceSettings
 from toingg_bot.slack.answers import NotDone, ask
 from toingg_bot.slack.roles import Roles, RoleUnknown
-from toingg_bot.store import CampaignStore, Claimed, Homes, StoreUnavailable, Workspaces
+from toingg_bot.store import CampaignStore, Claimed, Homes, Page, StoreUnavailable, Workspaces
 from toingg_bot.views.home import HomeFacts, campaign_home, home_without_data, welcome
 from toingg_bot.views.listed import May, campaign_list
 from toingg_bot.views.outcome import Message
@@ -69,20 +69,24 @@ class Home:
     def view(
         self, client: WebClient, workspace_id: str, enterprise_id: str | None, user_id: str, shown: Shown
     ) -> dict[str, Any]:
-        """Return somebody's Home, all from the bot's own database. Raises StoreUnavailable, RoleUnknown, NotInstalled.
-
-        Strangers get one without data.
-        """
+        """Return somebody's Home. Raises StoreUnavailable, RoleUnknown, NotInstalled."""
         role = self.roles.of(client, workspace_id, user_id)
+        return self.view_for(role, workspace_id, enterprise_id, user_id, shown)
+
+    def view_for(
+        self, role: Role, workspace_id: str, enterprise_id: str | None, user_id: str, shown: Shown
+    ) -> dict[str, Any]:
+        """Return the Home of somebody in a role, all from the bot's own database; strangers get one without data."""
         if role is Role.STRANGER:
             return home_without_data(workspace_id, reason("only_members"))
         workspace = self.workspaces.get(workspace_id)
         manages = may_manage(workspace.settings, role, user_id)
         author = None if shown.is_everyones and manages else user_id
-        page = self.store.listed(workspace_id, author, shown.search, number=shown.number, size=SIZE)
-        while not page.campaigns and shown.number:  # what was on this page is gone
-            shown = shown.turned(-1)
-            page = self.store.listed(workspace_id, author, shown.search, number=shown.number, size=SIZE)
+        page = self._page(workspace_id, author, shown)
+        for number in (shown.number - 1, 0):
+            if not page.campaigns and shown.number:  # what was on this page is gone
+                shown = replace(shown, number=number)
+                page = self._page(workspace_id, author, shown)
         return campaign_home(
             HomeFacts(
                 workspace=workspace,
@@ -103,7 +107,7 @@ class Home:
     def listed(self, client: WebClient, workspace_id: str, user_id: str, shown: Shown) -> Message:
         """Return the list of somebody's campaigns as a message. Raises StoreUnavailable, RoleUnknown, NotInstalled."""
         role = self.roles.of(client, workspace_id, user_id)
-        page = self.store.listed(workspace_id, user_id, shown.search, number=shown.number, size=SIZE)
+        page = self._page(workspace_id, user_id, shown)
         may = self._may(self.workspaces.get(workspace_id).settings, role, user_id)
         return campaign_list(
             workspace_id, shown, page.campaigns, may, self.command, self.dashboard_url, has_older=page.has_older
@@ -140,6 +144,9 @@ class Home:
             ask(lambda: client.chat_postMessage(channel=user_id, text=text, blocks=blocks))
         except NotDone as error:
             log.warning("somebody was not welcomed (%s)", error)
+
+    def _page(self, workspace_id: str, author: str | None, shown: Shown) -> Page:
+        return self.store.listed(workspace_id, author, shown.search, number=shown.number, size=SIZE)
 
     def _may(self, settings: WorkspaceSettings, role: Role, user_id: str) -> May:
         creates = bool(may_create(settings, role, user_id))

@@ -45,27 +45,27 @@ def register(app: App, parts: Parts, follow_ups: FollowUps, home: Home) -> None:
     Installation(parts).register(app)  # before the door: no person sends these events
     outcome, start_from = Outcome(parts), StartFrom(parts)
     acts = {"details": outcome.details, "use_again": start_from.use_again, "open": acknowledge}
-    tab = HomeTab(parts, home, acts)
-    tab.register(app)
+    home_tab = HomeTab(parts, home, acts)
+    home_tab.register(app)
     middleware.register_door(app, parts.guard.roles)
     middleware.register_bugs(app, parts.settings.command)
     saving.register_saving(app, parts)
-    _register_listeners(app, parts, tab, outcome, start_from)
-    _register_home(app, tab)
+    _register_listeners(app, parts, home_tab, outcome, start_from)
+    _register_home(app, home_tab)
 
 
-def _register_listeners(app: App, parts: Parts, home: HomeTab, outcome: Outcome, start_from: StartFrom) -> None:
+def _register_listeners(app: App, parts: Parts, home_tab: HomeTab, outcome: Outcome, start_from: StartFrom) -> None:
     """Register every listener, one per line.
 
     Bolt tries them in this order, so sub-commands stand before the listeners for any other words.
     """
-    words, drafts, connect, settings = Words(parts), Drafts(parts, home), Connect(parts), Settings(parts)
+    words, drafts, connect, settings = Words(parts), Drafts(parts, home_tab), Connect(parts), Settings(parts)
     create, shortcuts = Create(parts), Shortcuts(parts)
     from_file, coach = FromFile(parts), Coach(parts)
     command = parts.settings.command
 
     _on_sub_command(app, command, "help", words.help)
-    _on_sub_command(app, command, "list", home.list_campaigns)
+    _on_sub_command(app, command, "list", home_tab.list_campaigns)
     _on_sub_command(app, command, "drafts", drafts.list_unfinished)
     _on_sub_command(app, command, "templates", words.list_templates)
     _on_sub_command(app, command, "connect", connect.open_form)
@@ -109,17 +109,17 @@ def _register_listeners(app: App, parts: Parts, home: HomeTab, outcome: Outcome,
     app.view(SETTINGS_FORM)(settings.save)
 
 
-def _register_home(app: App, home: HomeTab) -> None:
+def _register_home(app: App, home_tab: HomeTab) -> None:
     """Register what people press on Home, and in the list of campaigns."""
-    app.action(MENU)(home.menu)
-    app.action(MINE)(home.mine)
-    app.action(EVERYONES)(home.everyones)
-    app.action(SEARCH)(home.search)
-    app.action(SEARCH_NOW)(home.search)
-    app.action(NEWER)(home.newer)
-    app.action(OLDER)(home.older)
-    app.action(LIST_NEWER)(home.list_newer)
-    app.action(LIST_OLDER)(home.list_older)
+    app.action(MENU)(home_tab.menu)
+    app.action(MINE)(home_tab.mine)
+    app.action(EVERYONES)(home_tab.everyones)
+    app.action(SEARCH)(home_tab.search)
+    app.action(SEARCH_NOW)(home_tab.search)
+    app.action(NEWER)(home_tab.newer)
+    app.action(OLDER)(home_tab.older)
+    app.action(LIST_NEWER)(home_tab.list_newer)
+    app.action(LIST_OLDER)(home_tab.list_older)
 
 
 def _on_sub_command(app: App, command: str, name: str, listener: Callable[..., None]) -> None:

@@ -81,9 +81,9 @@ class HomeTab:
         typed = _typed(args.body.get("view") or {})
         self._turn(args, lambda shown: replace(shown, number=0, search=typed))
 
-    def again(self, args: Args) -> None:
+    def again(self, act: Act) -> None:
         """Show it anew, after something in it was changed."""
-        self._turn(args, lambda shown: shown)
+        self.show(act, shown_in(act.body["view"].get("private_metadata")))
 
     def menu(self, args: Args) -> None:
         """Do what an entry of a campaign's menu says."""

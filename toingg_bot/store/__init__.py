@@ -7,6 +7,7 @@ from toingg_bot.store.homes import Claimed, Homes
 from toingg_bot.store.installations import Installations, Installed
 from toingg_bot.store.removals import Removed
 from toingg_bot.store.sealing import CannotUnseal, Sealer, new_key
+from toingg_bot.store.titles import Page
 from toingg_bot.store.unavailable import StoreUnavailable, TablesMissing
 from toingg_bot.store.wishes import Wish
 from toingg_bot.store.workspaces import Entrance, Workspaces
@@ -21,6 +22,7 @@ __all__ = [
     "Homes",
     "Installations",
     "Installed",
+    "Page",
     "Removed",
     "Sealer",
     "StoreUnavailable",

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal, select
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, select
 
 from toingg_bot.domain.states import UNFINISHED, SavedCampaign
 from toingg_bot.domain.text import folded, words_of
@@ -44,7 +44,7 @@ class Titles(Rows):
         with self._database.read() as connection:
             if words:
                 wanted += self._with_words(connection, workspace_id, user_id, words)
-            page = select(campaigns).where(*wanted).order_by(c.accepted_at.desc(), c.campaign_id)
+            page = select(campaigns).where(*wanted).order_by(c.accepted_at.desc())
             found = connection.execute(page.offset(number * size).limit(size + 1)).all()
         return Page([row_of(row, self._sealer) for row in found[:size]], has_older=len(found) > size)
 
@@ -77,7 +77,9 @@ class Titles(Rows):
             some = select(literal(1)).where(*here, begins).limit(FEW).subquery()
             number = int(connection.scalar(select(func.count()).select_from(some)) or 0)
             rare = c.campaign_id.in_(select(w.campaign_id).where(*here, begins))
-            common = exists().where(w.workspace_id == c.workspace_id, w.campaign_id == c.campaign_id, begins)
+            # Not `EXISTS`, for which PostgreSQL would read all titles first instead of the latest ones.
+            found = select(w.word).where(w.workspace_id == c.workspace_id, w.campaign_id == c.campaign_id, begins)
+            common = found.limit(1).scalar_subquery().is_not(None)
             if number < fewest:
                 conditions.insert(0, rare)
                 fewest = number

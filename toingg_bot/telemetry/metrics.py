@@ -55,6 +55,7 @@ SLACK_METHODS = frozenset(
         "users.info",
         "users.list",
         "views.open",
+        "views.publish",
         "views.push",
         "views.update",
     }

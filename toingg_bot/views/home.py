@@ -17,7 +17,6 @@ from slack_sdk.models.blocks import (
     PlainTextInputElement,
     SectionBlock,
 )
-from slack_sdk.models.views import View
 
 from toingg_bot.domain.home import LONGEST_SEARCH, Shown
 from toingg_bot.domain.key import WorkspaceKey
@@ -163,4 +162,6 @@ def search_id(shown: Shown) -> str:
 
 
 def _home(blocks: Sequence[Block | dict[str, Any]], metadata: str) -> dict[str, Any]:
-    return View(type="home", private_metadata=metadata, blocks=blocks).to_dict()
+    # Built by hand, like the form.
+    made = [block if isinstance(block, dict) else block.to_dict() for block in blocks]
+    return {"type": "home", "private_metadata": metadata, "blocks": made}
