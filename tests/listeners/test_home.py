@@ -1,12 +1,17 @@
 """Home: how the workspace stands, what is unfinished, and the campaigns, with their pages and their search."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
 
 from sandbox.server import Sandbox
 from sandbox.toingg.service import Toingg
+from tests.support.admins import connects
 from tests.support.bots import running_bot
 from tests.support.campaigns import FULL, GOOD, SCRIPT, submission
-from tests.support.ids import ACME, ALICE, BOB
+from tests.support.ids import ACME, ALICE, BOB, HOTELS, KEYS, NORTHWIND
+from tests.support.market import installable_bot
 from tests.support.people import Form, Person
 from tests.support.surfaces import Home
 from tests.support.switches import control
@@ -212,3 +217,86 @@ def test_the_created_message_leads_to_the_dashboard(workspace: Sandbox, alice: P
         buttons = ["Use again", "Details", "Open in Toingg"]
         until(lambda: alice.sees("Campaign created", in_="#campaigns").buttons == buttons)
         assert "Open in Toingg" in home_of(alice).menu
+
+
+def test_what_retention_emptied_is_listed_but_not_used_again(bot: Bot, alice: Person) -> None:
+    sent(bot, 1)
+    store = bot.core.store
+    with store._held(ACME, f"c{ALICE.lower()}1") as held:  # noqa: SLF001
+        assert held.row
+        store._put(held, replace(held.row, values={}))  # noqa: SLF001
+
+    home = home_of(alice)
+
+    assert titles_in(home) == ["Diwali renewals 1"]
+    assert home.menu == ["Details"]
+
+
+# How to begin
+
+
+@pytest.fixture
+def keyless(workspace: Sandbox) -> Iterator[Bot]:
+    """A bot without a key."""
+    control(workspace, "POST", "reset")
+    with running_bot(workspace, TOINGG_API_KEY="") as running:
+        yield running
+
+
+@pytest.mark.usefixtures("keyless")
+def test_an_admin_is_told_how_to_begin_once(bob: Person, chitra: Person) -> None:
+    home = home_of(bob)
+
+    assert "First I need your Toingg API key" in home.text
+    assert "Connect Toingg" in home.buttons
+    message = bob.sees("First I need your Toingg API key")
+    assert message.buttons == ["Connect Toingg", "New campaign"]
+    home_of(bob)
+    everything = str(bob.sight()["messages"])
+    assert everything.count("First I need your Toingg API key") == str(message.content).count("First I need")
+    form = message.press("Connect Toingg")
+    assert isinstance(form, Form)
+    form.fill({"Toingg API key": KEYS[ACME]}).submit()
+    assert "••••" in home_of(bob).text
+    assert "Connect Toingg" not in home_of(bob).buttons
+    assert "First I need" not in home_of(chitra).text
+
+
+@pytest.mark.usefixtures("keyless")
+def test_the_sentence_that_no_key_is_there_has_the_button_for_those_who_may(bob: Person, chitra: Person) -> None:
+    theirs, others = bob.types("/campaign", in_="#campaigns"), chitra.types("/campaign", in_="#campaigns")
+
+    assert theirs is not None
+    assert others is not None
+    assert theirs.buttons == ["Connect Toingg"]
+    assert others.buttons == []
+    assert isinstance(theirs.press("Connect Toingg"), Form)
+
+
+def test_whoever_installs_is_welcomed(market: Sandbox) -> None:
+    with installable_bot(market):
+        market.install_through_bot(ACME)
+
+        message = Person(market.url, "alice").sees("First I need your Toingg API key")
+
+        assert message.buttons == ["Connect Toingg", "New campaign"]
+        assert isinstance(message.press("Connect Toingg"), Form)
+
+
+def test_home_of_an_organisation_names_its_workspace_and_stays_in_it(market: Sandbox) -> None:
+    with installable_bot(market) as bot:
+        market.install_through_bot(NORTHWIND)
+        nila = Person(market.url, "nila")
+        connects(nila, KEYS[HOTELS])
+        assert "This is about the workspace" in home_of(nila).text
+
+        nila.types("/campaign", in_="#general").fill(GOOD | {"Share the result in": "#general"}).submit()
+        nila.sees("Campaign created", in_="#general")
+        nila.view.close()
+
+        home = home_of(nila)
+        assert titles_in(home) == [GOOD["Title"]]
+        form = home.press("Use again")
+        assert isinstance(form, Form)
+        form.submit()
+        until(lambda: len(bot.core.store.listed(HOTELS, None, "", number=0, size=10).campaigns) == 2)

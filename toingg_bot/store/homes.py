@@ -57,7 +57,7 @@ class Homes:
         with self._database.write() as connection:
             removals.stay(connection, workspace_id, enterprise_id)
             row = {"workspace_id": workspace_id, "user_id": user_id}
-            return connection.execute(upsert(welcomes, row, {})).rowcount == 1
+            return connection.scalar(upsert(welcomes, row, {}).returning(welcomes.c.user_id)) is not None
 
     def due(self, limit: int = 100) -> list[tuple[str, str]]:
         """Return whose Homes are out of date, as workspace and person; forget those that nobody opened for a day."""

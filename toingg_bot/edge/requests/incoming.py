@@ -24,6 +24,9 @@ def request_of(said: Any, headers: Mapping[str, str | Sequence[str]], **context:
     request = BoltRequest(body=body, mode="socket_mode", headers=dict(headers), context=context)
     if "view" in body or "actions" in body:
         _place(request, body)
+    elif (team_id := str(body.get("team_id"))).startswith("T") and "event" in body:
+        # For a whole organisation's app, Bolt would take the organisation's authorization, which names no workspace.
+        request.context["team_id"] = team_id
     return request
 
 
