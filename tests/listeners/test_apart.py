@@ -29,6 +29,7 @@ from tests.support.surfaces import Form, Message
 from tests.support.switches import control
 from tests.support.waiting import until
 from toingg_bot.app import Bot
+from toingg_bot.store.home_tables import homes, title_words
 from toingg_bot.store.tables import audit, campaigns, installations, workspaces
 
 A_DAY = 86_400.0
@@ -48,6 +49,11 @@ NEARLY = {
 """Words that the bot does not recognise, and the buttons that it offers for them."""
 
 
+JSON = "application/json"
+EVENT = "event"
+"""In place of a form's fields: the JSON of an event."""
+
+
 @dataclass
 class Line:
     """The connection from Slack to the bot, on which everything is recorded."""
@@ -58,7 +64,9 @@ class Line:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         """Record a request, pass it on, and return the answer."""
         body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
-        self.heard.append(dict(parse_qsl(body.decode(), keep_blank_values=True)))
+        is_event = environ["CONTENT_TYPE"] == JSON
+        said = {EVENT: body.decode()} if is_event else dict(parse_qsl(body.decode(), keep_blank_values=True))
+        self.heard.append(said)
         names = {
             "HTTP_X_SLACK_REQUEST_TIMESTAMP": "X-Slack-Request-Timestamp",
             "HTTP_X_SLACK_SIGNATURE": "X-Slack-Signature",
@@ -201,13 +209,37 @@ def converse(both: Both) -> None:
     alice.types("/campaign", in_="#campaigns").fill(TYPED | {"Title": f"{MARK} denied"}).submit()
     close_all(alice)
     alice.sees(f"not created: {MARK} denied", in_="#campaigns").press("Send again", within=0.3)
-    alice.sees(f"Campaign created: {MARK} denied", in_="#campaigns")
+    alice.sees(f"Campaign created: {MARK} denied", in_="#campaigns").press("Use again")
+    look_around(alice)
+
+
+def look_around(alice: Person) -> None:
+    """Use Home and the list, and what the coach offers."""
+    form = alice.view
+    assert isinstance(form, Form)
+    form.fill({"First line": f"{MARK} hello.", "Language": "English"}).press("Preview")
+    alice.view.press("Insert a sentence: Script")
+    close_all(alice)
+    home = alice.opens_home()
+    assert home
+    home.press("Everyone's")
+    home.fill({"Search": MARK}).press("Search")
+    for act in ("Details", "Use again"):
+        assert isinstance(home.press(act), Form)
+        close_all(alice)
+    home.press("Mine")
+    home.press("New campaign")
+    close_all(alice)
+    alice.types(f"/campaign list {MARK}", in_="#campaigns").press("Details")
+    close_all(alice)
 
 
 def forged(heard: dict[str, str], both: Both, ears: Answering) -> dict[str, str]:
     """Return Acme's request as a person of Orbit would send it: with their own ids, and without Acme's words."""
     trigger = control(both.sandbox, "POST", "trigger", team_id=ORBIT, user_id="U0OMAR0001")["trigger_id"]
-    text = json.dumps({name: json.loads(value) if name == "payload" else value for name, value in heard.items()})
+    text = json.dumps(
+        {name: json.loads(value) if name in {"payload", EVENT} else value for name, value in heard.items()}
+    )
     people = (("U0ALICE001", "U0OMAR0001"), ("U0BOB00001", "U0OMAR0001"))
     for ours, theirs in ((ACME, ORBIT), *people, (MARK, "Forged"), (KEYS[ACME], KEYS[ORBIT])):
         text = text.replace(ours, theirs)
@@ -223,21 +255,24 @@ def forged(heard: dict[str, str], both: Both, ears: Answering) -> dict[str, str]
         return f"{ears.url}/response" if name == "response_url" else replaced(inner)
 
     sent: dict[str, Any] = replaced(json.loads(text))
-    return {name: json.dumps(value) if name == "payload" else value for name, value in sent.items()}
+    return {name: json.dumps(value) if name in {"payload", EVENT} else value for name, value in sent.items()}
 
 
 def tells(both: Both, request: dict[str, str]) -> requests.Response:
-    body, now = urlencode(request), str(int(time.time()))
+    is_event = EVENT in request
+    body, now = request[EVENT] if is_event else urlencode(request), str(int(time.time()))
     digest = hmac.new(both.sandbox.signing_secret.encode(), f"v0:{now}:{body}".encode(), hashlib.sha256).hexdigest()
     headers = {
         "X-Slack-Request-Timestamp": now,
         "X-Slack-Signature": f"v0={digest}",
-        "Content-Type": "application/x-www-form-urlencoded",
+        "Content-Type": JSON if is_event else "application/x-www-form-urlencoded",
     }
     return requests.post(both.line.bot_url, data=body, headers=headers, timeout=10)
 
 
 def kind_of(heard: dict[str, str]) -> str:
+    if EVENT in heard:
+        return str(json.loads(heard[EVENT])["event"]["type"])
     if "payload" not in heard:
         return f"{heard['command']} {heard['text']}".strip()
     payload = json.loads(heard["payload"])
@@ -265,8 +300,10 @@ def test_a_request_of_one_workspace_that_another_replays_reveals_and_changes_not
         *("campaign_new", "campaign_from_message", "file_replace", "file_append", "file_ignore"),
         *("command_list", "command_drafts", "command_templates", "command_connect", "command_disconnect"),
         *("command_settings", "command_log"),
+        *("campaign_preview", "campaign_insert", "campaign_use_again", "campaign_menu", "app_home_opened"),
+        *("home_everyones", "home_mine", "home_search_now", "home_new_campaign", f"/campaign list {MARK}"),
     }
-    tables = (campaigns, workspaces, installations, audit)
+    tables = (campaigns, workspaces, installations, audit, homes, title_words)
     before = both.at_rest(tables)
     creates = list(both.sandbox.toingg.accounts["acme"].campaigns)
     omar = Person(both.sandbox.url, "omar")
@@ -279,7 +316,7 @@ def test_a_request_of_one_workspace_that_another_replays_reveals_and_changes_not
             said.append(answer.text)
         until(lambda: both.bot.core.stores.campaigns.next_waiting(ORBIT) is None)
         said += [request.body.decode() for request in ears.requests]
-    said.append(json.dumps({part: omar.sight()[part] for part in ("views", "messages", "notices")}))
+    said.append(json.dumps({part: omar.sight()[part] for part in ("views", "messages", "notices", "home")}))
 
     assert not [text for text in said if MARK in text or "U0ALICE001" in text or KEYS[ACME] in text]
     assert {table.name: both.rows(table, ACME) for table in tables} == before
