@@ -22,6 +22,7 @@ from tests.chaos.scene import ROLES, bot_at_work
 from tests.chaos.variant import USUAL, Variant
 from tests.chaos.verdict import Report, Rows, judge, made_by, must_be_found
 from tests.chaos.weather import Weather
+from tests.chaos.windows import are_out_of_date, open_homes, untrue
 from tests.support.databases import Kind
 from tests.support.people import Person, wait_for
 from tests.support.switches import control
@@ -32,6 +33,7 @@ from toingg_bot.store.tables import campaigns
 TO_COME = ("due_at", "overdue_at", "not_before", "announcing_until", "tell_again_at", "look_up_at")
 """The columns of a campaign's row with the times at which something must or may happen."""
 LOOK = 0.25
+PUBLISHED = 1.0  # seconds between the mark that a Home is up to date and its call to Slack, at most
 STILL_AT_IT = 0.8  # seconds that Toingg needs for a create when everything is killed
 
 
@@ -84,6 +86,7 @@ def weather_storm(plan: Plan, database_url: str, kind: Kind, folder: Path) -> Re
         database = Database(database_url)
         alone = len(ROLES[kind]) == 1
         people = {company: [Person(sandbox.url, name) for name in company.authors] for company in variant.companies}
+        open_homes(each for staff in people.values() for each in staff)
         with ExitStack() as stack:
             offices = []
             for company, staff in people.items():
@@ -99,7 +102,10 @@ def weather_storm(plan: Plan, database_url: str, kind: Kind, folder: Path) -> Re
         _settle(plan, sandbox, database)
         answers.close()
         sights = {company.team_id: [each.sight() for each in staff] for company, staff in people.items()}
-        report = judge(ledger, sandbox.toingg, _rows(database), sights, answers.statuses, fleet.logs)
+        rows = _rows(database)
+        report = judge(ledger, sandbox.toingg, rows, sights, answers.statuses, fleet.logs)
+        for company, staff in people.items():
+            report.broken.extend(said for each in staff for said in untrue(company.team_id, each, rows))
         database.close()
         return report.including(kills=fleet.kills, faults=weather.met, stormed=stormed, last_kill=fleet.last_kill)
 
@@ -175,7 +181,9 @@ def _settle(plan: Plan, sandbox: Sandbox, database: Database) -> None:
     deadline = time.monotonic() + plan.patience
     while time.monotonic() < deadline:
         made, rows = made_by(sandbox.toingg), _rows(database)
-        if not any(_moves(row) or must_be_found(row, rows, made) for row in rows):
+        is_moving = any(_moves(row) or must_be_found(row, rows, made) for row in rows)
+        if not is_moving and not are_out_of_date(database, hurry=plan.hurry):
+            time.sleep(PUBLISHED)
             return
         if plan.hurry:
             _look_soon(database)
