@@ -117,6 +117,18 @@ def test_the_global_shortcut_shares_in_the_default_channel(alice: Person, bob: P
 
 
 @pytest.mark.usefixtures("bot")
+def test_without_a_default_channel_the_global_shortcut_chooses_none(alice: Person) -> None:
+    """Whatever is on the screen has nothing to do with it, also when the bot fills in the form again."""
+    form = alice.starts("New campaign", in_="#general")
+    assert form.value("Share the result in") is None
+
+    form.fill({"Start from": "Survey"})
+
+    assert alice.view.parts("Script") != [None]
+    assert alice.view.value("Share the result in") is None
+
+
+@pytest.mark.usefixtures("bot")
 def test_the_global_shortcut_offers_to_continue_a_draft(alice: Person) -> None:
     alice.types("/campaign").fill({"Title": "Holi offers"}).press("Save draft")
     alice.view.close()

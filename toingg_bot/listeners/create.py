@@ -9,12 +9,12 @@ from typing import Any
 
 from slack_bolt import Args, BoltContext
 
-from toingg_bot.domain.campaign import FORM, SCRIPT, Campaign, validated
+from toingg_bot.domain.campaign import CONVERSATION, FORM, SCRIPT, Campaign, validated
 from toingg_bot.domain.coach.finding import Severity
 from toingg_bot.domain.coach.rules import findings
 from toingg_bot.domain.commands import meaning
 from toingg_bot.domain.errors import Problem, Strange
-from toingg_bot.domain.forms import LongText, SearchableList, Values
+from toingg_bot.domain.forms import NOWHERE, LongText, SearchableList, Values
 from toingg_bot.domain.key import CampaignKey, TitleKey
 from toingg_bot.domain.reasons import Reasons, reason
 from toingg_bot.domain.states import SavedCampaign, State, Submission
@@ -57,11 +57,13 @@ class Create:
         args.ack()
         entrance = context.get("entrance")  # None while the database is unavailable
         chosen = entrance.workspace.settings.default_conversation if entrance else None
-        is_command = "command" in args.body
+        if args.body.get("type") == "shortcut":  # it belongs to no conversation, whatever is on the screen
+            chosen = chosen or NOWHERE
+        title, is_command = _title(args.body), "command" in args.body
         start_form(
             self.parts,
             args,
-            {name: value for name, value in (("title", _title(args.body)), ("conversation", chosen)) if value},
+            {name: value for name, value in (("title", title or None), (CONVERSATION, chosen)) if value is not None},
             unfinished=entrance.latest if entrance else None,
             sorry=reason("form_not_opened", command=self.parts.settings.command) if is_command else NOT_OPENED,
         )

@@ -7,6 +7,7 @@ from typing import Any
 from slack_bolt import Args
 
 from toingg_bot.domain.errors import Strange
+from toingg_bot.domain.forms import NOWHERE
 from toingg_bot.domain.reasons import reason
 from toingg_bot.domain.starting_points import starting_point, starting_points
 from toingg_bot.listeners.acts import Who, who
@@ -50,7 +51,8 @@ class StartFrom:
             tell(args, "not_here", reason("not_here"))
             return
         typed = typed_in(args.body["view"], args.context, self.parts)
-        rest = {name: value for name, value in typed.found.values.items() if value and name not in values}
+        entered = typed.found.values.items()
+        rest = {name: value for name, value in entered if (value or value == NOWHERE) and name not in values}
         start_form(self.parts, args, {**rest, **values}, is_saved=is_safe(args.context))
 
     def _values(self, chosen: str, me: Who) -> Mapping[str, Any] | None:
