@@ -166,6 +166,21 @@ def test_the_app_sees_files_of_messages_where_it_is_a_member(
     assert (download(file["url_private_download"], bot.token).status_code == 200) is is_there
 
 
+def test_people_share_files_in_messages_with_and_without_words(alice: Person, bot: SmallBot) -> None:
+    content = base64.b64encode(SCRIPT.content).decode()
+    files = [{"name": SCRIPT.name, "content": content}]
+    where = alice.conversation("#campaigns")
+
+    for text in ("", "/campaign is no command here"):
+        assert alice.post("message", channel_id=where, text=text, files=files)["ok"]
+        message = alice.messages("#campaigns")[-1]
+        (file,) = message.content["files"]
+        assert (message.text, file["name"]) == (text, SCRIPT.name)
+        assert download(file["url_private_download"], bot.token).content == SCRIPT.content
+    assert alice.post("message", channel_id=where, text="")["error"] == "no_text"
+    assert bot.heard == []
+
+
 def test_nobody_can_submit_another_persons_file(alice: Person, bob: Person, bot: SmallBot) -> None:
     (file,) = submitted(alice, bot, CSV)
     form = bob.types("/campaign")
