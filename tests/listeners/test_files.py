@@ -64,6 +64,20 @@ def impatient(workspace: Sandbox, download: float = 20) -> Iterator[Bot]:
 
 
 @pytest.mark.usefixtures("either_bot")
+def test_a_long_file_fits_into_no_acknowledgement_and_follows(alice: Person, toingg: Toingg) -> None:
+    """Over Socket Mode a large view would break the connection."""
+    long = "नमस्ते, मैं आशा बोल रही हूँ।\n" * 500
+
+    submitted(alice, Upload("long.txt", long.encode()))
+
+    until(lambda: READ in alice.view.text)
+    assert "\n".join(filter(None, alice.view.parts("Script"))) == long.strip()
+    alice.view.submit()
+    alice.sees("Campaign created", in_="#campaigns")
+    assert [sent["script"] for sent in toingg.campaigns] == [long.strip()]
+
+
+@pytest.mark.usefixtures("either_bot")
 @pytest.mark.parametrize("upload", [TXT, WORD], ids=["txt", "docx"])
 def test_a_file_is_shown_as_the_script_and_then_sent(alice: Person, toingg: Toingg, upload: Upload) -> None:
     assert submitted(alice, upload).result == "updated"
@@ -129,6 +143,25 @@ def test_with_a_script_typed_too_the_person_is_asked(alice: Person, button: str,
     assert (READ in form.text) is (button != "Ignore the file")
     assert {label: form.value(label) for label in REST} == REST
     assert toingg.campaigns == []
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize(
+    ("typed", "script"), [("Say goodbye.", "Say goodbye.\n\nbye."), ("bye.", "bye."), ("Hi.\n\nbye.", "Hi.\n\nbye.")]
+)
+def test_only_what_stands_there_as_a_whole_is_not_appended_again(alice: Person, typed: str, script: str) -> None:
+    submitted(alice, Upload("a.txt", b"bye."), Script=typed)
+
+    assert alice.view.press("Append").parts("Script") == [script]
+
+
+@pytest.mark.usefixtures("bot")
+def test_save_draft_says_that_a_chosen_file_is_not_in_the_draft(alice: Person) -> None:
+    form = form_of(alice).fill(REST | {FILE: [TXT]})
+
+    form.press("Save draft")
+
+    assert "Draft saved, without the file. Choose Create campaign to add its text" in alice.view.text
 
 
 def test_closing_the_question_loses_nothing(bot: Bot, alice: Person) -> None:

@@ -166,10 +166,11 @@ class FromFile:
 
 
 def appended(script: str, text: str) -> str:
-    """Return a script with more text below it, unless that is there already."""
+    """Return a script with more text below it after a blank line, unless it is there already."""
     if not script.strip():
         return text
-    return script if script.rstrip().endswith(text.strip()) else f"{script.rstrip()}\n\n{text}"
+    is_there = f"\n\n{script.strip()}".endswith(f"\n\n{text.strip()}")
+    return script if is_there else f"{script.rstrip()}\n\n{text}"
 
 
 def _replaced(_script: str, text: str) -> str:
