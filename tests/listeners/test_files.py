@@ -1,5 +1,7 @@
 """A script from a file: read into the draft, shown to be looked through, and created only after that."""
 
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,6 +22,7 @@ from tests.support.surfaces import Answer
 from tests.support.switches import control
 from tests.support.waiting import until
 from toingg_bot.app import Bot
+from toingg_bot.listeners.reader import Reader
 from toingg_bot.slack.files import Files
 
 FILE = "Script from a file"
@@ -301,6 +304,25 @@ def test_the_form_comes_back_after_slow_reading_even_from_a_button(workspace: Sa
     alice.view.press("Append")
 
     until(lambda: alice.view.labels != [] and alice.view.parts("Script") == [f"My own words.\n\n{TEXT}"])
+
+
+def test_two_files_are_read_at_once_however_many_are_chosen() -> None:
+    reader, most, running, lock = Reader(Files("http://127.0.0.1:1/api/")), [0], [0], threading.Lock()
+
+    def work() -> bool:
+        with lock:
+            running[0] += 1
+            most[0] = max(most[0], running[0])
+        time.sleep(0.05)
+        with lock:
+            running[0] -= 1
+        return True
+
+    futures = [reader.start(work, lambda _: False) for _ in range(8)]
+
+    assert all(each.result(timeout=5) for each in futures)
+    assert most == [2]
+    reader.close()
 
 
 # Where the permission is

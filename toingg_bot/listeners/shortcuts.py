@@ -21,6 +21,7 @@ from toingg_bot.listeners.saving import save_new
 from toingg_bot.listeners.screen import attempt, show, turned_away
 from toingg_bot.slack.files import GONE, MAY_NOT
 from toingg_bot.slack.messages import first_line, text_of
+from toingg_bot.store import StoreUnavailable
 from toingg_bot.views.from_file import reading
 from toingg_bot.views.long_text import is_shown_whole
 from toingg_bot.views.modals import notice
@@ -69,11 +70,18 @@ class Shortcuts:
             lambda: self._filled(
                 context, {**values, SCRIPT: appended(values.get(SCRIPT, ""), _first_text(parts, args, files))}, None
             ),
-            lambda why: self._filled(context, values, NOT_SHARED if why == GONE else why),
+            lambda why: self._without_file(context, values, NOT_SHARED if why == GONE else why),
         )
         future.add_done_callback(
             lambda done: attempt(lambda: args.client.views_update(view_id=view_id, view=done.result()))
         )
+
+    def _without_file(self, context: BoltContext, values: Values, why: Reason) -> dict[str, Any]:
+        """Return the form with only the message's text, or a notice if that needs a draft and none can be saved."""
+        try:
+            return self._filled(context, values, why)
+        except StoreUnavailable as error:
+            return notice("did_not_work", error.reason)
 
     def _filled(self, context: BoltContext, values: Values, why: Reason | None) -> dict[str, Any]:
         """Return the form after the files were read, or were not."""
