@@ -237,6 +237,21 @@ def test_where_the_bot_is_no_member_it_asks_to_be_invited(workspace: Sandbox, al
 
 
 @pytest.mark.usefixtures("bot")
+def test_where_the_bot_is_a_member_a_deleted_file_is_no_question_of_an_invitation(
+    workspace: Sandbox, alice: Person
+) -> None:
+    message = posts(alice, workspace, SCRIPT, FILE)
+    control(workspace, "POST", "slack/quirks", files="gone")
+
+    shown = create_from(message)
+    until(lambda: shown.labels != [])
+
+    assert shown.parts("Script") == [SCRIPT.strip()]
+    assert "Slack doesn't have this file any more" in shown.text
+    assert "Invite me" not in shown.text
+
+
+@pytest.mark.usefixtures("bot")
 def test_a_file_that_cannot_be_read_leaves_the_text_and_the_reason(workspace: Sandbox, alice: Person) -> None:
     shown = create_from(posts(alice, workspace, SCRIPT, PDF))
 

@@ -120,6 +120,14 @@ def test_a_download_goes_wrong_as_slacks_do(
     assert (answer.content == SCRIPT.content) is (quirk is None)
 
 
+def test_a_deleted_file_has_an_error_of_its_own(alice: Person, bot: SmallBot) -> None:
+    (file,) = submitted(alice, bot, SCRIPT)
+    bot.control("slack/quirks", files="gone")
+
+    assert bot.call("files.info", file=file["id"])["error"] == "file_deleted"
+    assert bot.call("files.info", file="F0NOTHING")["error"] == "file_not_found"
+
+
 def test_a_slow_download_does_not_end(alice: Person, bot: SmallBot) -> None:
     (file,) = submitted(alice, bot, SCRIPT)
     bot.control("slack/quirks", files="slow")

@@ -19,7 +19,7 @@ from toingg_bot.listeners.from_file import appended
 from toingg_bot.listeners.parts import Parts
 from toingg_bot.listeners.saving import save_new
 from toingg_bot.listeners.screen import attempt, show, turned_away
-from toingg_bot.slack.files import GONE, MAY_NOT
+from toingg_bot.slack.files import MAY_NOT, NOT_SHARED
 from toingg_bot.slack.messages import first_line, text_of
 from toingg_bot.store import StoreUnavailable
 from toingg_bot.views.from_file import reading
@@ -31,7 +31,6 @@ NEW_CAMPAIGN, FROM_MESSAGE = "campaign_new", "campaign_from_message"
 
 TITLE = 75  # characters of a first line that is used as the title
 TRIED = 3  # files of a message, at most
-NOT_SHARED = reason("file_not_shared")
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ class Shortcuts:
             lambda: self._filled(
                 context, {**values, SCRIPT: appended(values.get(SCRIPT, ""), _first_text(parts, args, files))}, None
             ),
-            lambda why: self._without_file(context, values, NOT_SHARED if why == GONE else why),
+            lambda why: self._without_file(context, values, why),
         )
         future.add_done_callback(
             lambda done: attempt(lambda: args.client.views_update(view_id=view_id, view=done.result()))
@@ -114,7 +113,7 @@ def _first_text(parts: Parts, args: Args, files: Sequence[Mapping[str, Any]]) ->
             return parts.reader.text(args.client, file, is_sure=False)
         except Unreadable as error:
             first = first or error
-    raise first or Unreadable(GONE)
+    raise first or Unreadable(NOT_SHARED)
 
 
 def _values(body: dict[str, Any]) -> Values:
