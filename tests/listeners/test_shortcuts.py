@@ -123,6 +123,7 @@ def test_without_a_default_channel_the_global_shortcut_chooses_none(alice: Perso
     assert form.value("Share the result in") is None
 
     form.fill({"Start from": "Survey"})
+    until(lambda: len(alice.sight()["views"]) == 2)
 
     assert alice.view.parts("Script") != [None]
     assert alice.view.value("Share the result in") is None

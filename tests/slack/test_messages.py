@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toingg_bot.slack.messages import first_line, of_mrkdwn, text_of
+from toingg_bot.slack.messages import files_of, first_line, of_mrkdwn, text_of
 
 NAMES = {"U0ALICE001": "alice", "C0CAMPAIGN": "campaigns"}
 
@@ -137,6 +137,19 @@ def test_a_forwarded_message_is_read_too(written: str, attachments: list[dict[st
     assert text_of({"text": written, "attachments": attachments}, NAMES) == read
 
 
+def test_files_of_a_forwarded_message_come_after_its_own() -> None:
+    files = [
+        {"id": "F2", "name": "a.txt", "size": 3, "url_private": "https://evil.example"},
+        {"id": "F3/../x"},
+        "F4",
+        {},
+    ]
+    message = {"text": "", "files": [{"id": "F1"}], "attachments": [forwarded(is_share=True, files=files)]}
+
+    assert files_of(message) == [{"id": "F1"}, {"id": "F2", "name": "a.txt", "size": 3}]
+    assert files_of({"text": "Look", "attachments": [forwarded(files=files)]}) == []
+
+
 def test_rich_text_that_says_nothing_leaves_the_text() -> None:
     unknown = {"type": "rich_text", "elements": [{"type": "of next year", "rows": []}]}
 
@@ -180,3 +193,4 @@ def test_whatever_an_app_posts_is_some_text(blocks: Any, written: Any) -> None:
     shared = {"is_share": True, "text": written, "message_blocks": [{"message": {"blocks": rich}}, {"message": blocks}]}
     assert isinstance(text_of({"text": written, "attachments": [shared]}, NAMES), str)
     assert isinstance(text_of({"text": written, "attachments": blocks}, NAMES), str)
+    assert files_of({"text": written, "attachments": [shared | {"files": blocks}]}) == []

@@ -20,7 +20,7 @@ from toingg_bot.listeners.parts import Parts
 from toingg_bot.listeners.saving import save_new
 from toingg_bot.listeners.screen import attempt, show, turned_away
 from toingg_bot.slack.files import MAY_NOT, NOT_SHARED
-from toingg_bot.slack.messages import first_line, text_of
+from toingg_bot.slack.messages import files_of, first_line, text_of
 from toingg_bot.store import StoreUnavailable
 from toingg_bot.views.from_file import reading
 from toingg_bot.views.long_text import is_shown_whole
@@ -45,7 +45,7 @@ class Shortcuts:
         if turned_away(args, without_key(self.parts, context) or self.parts.guard.opening(context)):
             return
         args.ack()
-        values, files = _values(args.body), args.body["message"].get("files", [])
+        values, files = _values(args.body), files_of(args.body["message"])
         wrong = [_wrong_with(file) for file in files]
         readable = [file for file, why in zip(files, wrong, strict=True) if why is None]
         if readable and self.parts.guard.reads_files(context):

@@ -22,6 +22,7 @@ HIGHEST = 1_000_000  # the largest number of an item
 
 _BULLETS = "•◦▪"
 _IN_BRACKETS = re.compile(r"<([^<>\s|][^<>\n]*)>")
+_ID = re.compile(r"[A-Z0-9]{1,64}")
 _CODE_POINT = re.compile(r"[0-9a-f]{2,6}", re.IGNORECASE)
 _LAST = 0x10FFFF  # of Unicode's characters
 _SURROGATES = range(0xD800, 0xE000)
@@ -32,6 +33,22 @@ def text_of(message: Mapping[str, Any], names: Names) -> str:
     own = _written(message, names)
     forwarded = [_forwarded(each, names) for each in _objects(message, "attachments") if _is_forwarded(each, own)]
     return "\n\n".join(filter(None, [own, *forwarded]))
+
+
+def files_of(message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the files of a message, which are checked already, and what is known of those forwarded with it."""
+    own: list[Mapping[str, Any]] = message.get("files") or []
+    text = _written(message, {})
+    forwarded = [each for each in _objects(message, "attachments") if _is_forwarded(each, text)]
+    return own + [
+        _known_of(file) for each in forwarded for file in _objects(each, "files") if _ID.fullmatch(_word(file, "id"))
+    ]
+
+
+def _known_of(file: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a file that nobody has checked says of itself; Slack is asked for the rest."""
+    size = file.get("size")
+    return {"id": _word(file, "id"), "name": _word(file, "name")} | ({"size": size} if type(size) is int else {})
 
 
 def _written(message: Mapping[str, Any], names: Names) -> str:
