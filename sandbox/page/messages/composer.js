@@ -19,7 +19,13 @@ export class Composer extends WritingBox {
     const file = h("input", { type: "file", hidden: true, onchange: () => this.share(file) });
     const share = h(
       "button",
-      { class: "button is-icon", type: "button", "aria-label": "Share a file", onclick: () => file.click() },
+      {
+        class: "button is-icon composer-share",
+        type: "button",
+        title: "Share a file",
+        "aria-label": "Share a file",
+        onclick: () => file.click(),
+      },
       icon("file"),
     );
     super(root, session, {
