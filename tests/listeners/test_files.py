@@ -296,6 +296,26 @@ def test_closing_while_it_is_read_loses_nothing(workspace: Sandbox, alice: Perso
         until(lambda: [draft.get("script") for draft in drafts(bot, alice)] == [TEXT])
 
 
+@pytest.mark.parametrize("button", [None, "Append"])
+def test_a_permission_taken_away_while_a_file_is_read_brings_the_form_without_the_field(
+    workspace: Sandbox, alice: Person, button: str | None
+) -> None:
+    with impatient(workspace):
+        words = {"Script": "My own words."} if button else {}
+        form = form_of(alice).fill(REST | words | {FILE: [TXT]})
+        control(workspace, "POST", "slack/faults", method="files.info", delay=1.2)
+        odd(workspace, "check_file_info")
+        if button:
+            form.submit()
+        control(workspace, "POST", "scopes", scopes=["commands", "chat:write", "users:read"])
+
+        alice.view.press(button) if button else form.submit()
+
+        until(lambda: "The app lacks the permission" in alice.view.text)
+        assert {label: alice.view.value(label) for label in REST | words} == REST | words
+        assert FILE not in alice.view.labels
+
+
 @pytest.mark.usefixtures("bot")
 def test_the_form_comes_back_after_slow_reading_even_from_a_button(workspace: Sandbox, alice: Person) -> None:
     submitted(alice, TXT, Script="My own words.")

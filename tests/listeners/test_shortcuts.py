@@ -272,6 +272,22 @@ def test_without_the_permission_the_text_is_taken_and_the_reason_shown(workspace
         assert "The app lacks the permission files:read" in shown.text.replace("`", "")
 
 
+@pytest.mark.usefixtures("bot")
+def test_a_permission_taken_away_while_the_bot_runs_leaves_the_text_and_the_reason(
+    workspace: Sandbox, alice: Person
+) -> None:
+    """Slack refuses the form that asks for a file, too, so the one that follows has no such input."""
+    message = posts(alice, workspace, SCRIPT, FILE)
+    control(workspace, "POST", "scopes", scopes=["commands", "chat:write", "users:read"])
+
+    shown = create_from(message)
+    until(lambda: shown.labels != [])
+
+    assert shown.parts("Script") == [SCRIPT.strip()]
+    assert "The app lacks the permission files:read" in shown.text.replace("`", "")
+    assert "Script from a file" not in shown.labels
+
+
 def test_a_message_too_large_for_the_form_is_a_draft_before_it_is_shown(
     bot: Bot, workspace: Sandbox, alice: Person
 ) -> None:

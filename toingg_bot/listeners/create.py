@@ -23,7 +23,7 @@ from toingg_bot.listeners.form import asking_form, note_organisation, start_form
 from toingg_bot.listeners.from_file import FromFile
 from toingg_bot.listeners.parts import Parts
 from toingg_bot.listeners.saving import Typed, is_safe, typed_in
-from toingg_bot.listeners.screen import NOT_OPENED, attempt, note, refuse, turned_away
+from toingg_bot.listeners.screen import NOT_OPENED, note, refuse, turned_away, update
 from toingg_bot.slack.limits import OPTION_VALUE, OPTIONS
 from toingg_bot.views.entries import Doubt, chosen_files, takes_files
 from toingg_bot.views.fields import as_typed, offered, refused
@@ -98,7 +98,7 @@ class Create:
         if longer is None:
             note(args.client, view, reason("no_more_space"), level="info")
         else:
-            attempt(lambda: args.client.views_update(view_id=view["id"], hash=view.get("hash"), view=longer))
+            update(args.client, view["id"], longer, seen=view.get("hash"))
 
     def submit(self, args: Args) -> None:
         """Validate the form, store it, and only then acknowledge it. A quick outcome is shown at once."""

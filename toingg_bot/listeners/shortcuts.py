@@ -18,7 +18,7 @@ from toingg_bot.listeners.form import form_in_place, note_organisation, start_fo
 from toingg_bot.listeners.from_file import appended
 from toingg_bot.listeners.parts import Parts
 from toingg_bot.listeners.saving import save_new
-from toingg_bot.listeners.screen import attempt, show, turned_away
+from toingg_bot.listeners.screen import show, turned_away, update
 from toingg_bot.slack.files import MAY_NOT, NOT_SHARED
 from toingg_bot.slack.messages import files_of, first_line, text_of
 from toingg_bot.store import StoreUnavailable
@@ -63,7 +63,7 @@ class Shortcuts:
             return
         parts.lists.refresh(who(context).workspace_id)
         if (refusal := parts.guard.opened(context)) is not None:
-            attempt(lambda: args.client.views_update(view_id=view_id, view=notice("not_allowed", *refusal)))
+            update(args.client, view_id, notice("not_allowed", *refusal))
             return
         future = parts.reader.start(
             lambda: self._filled(
@@ -71,9 +71,7 @@ class Shortcuts:
             ),
             lambda why: self._without_file(context, values, why),
         )
-        future.add_done_callback(
-            lambda done: attempt(lambda: args.client.views_update(view_id=view_id, view=done.result()))
-        )
+        future.add_done_callback(lambda done: update(args.client, view_id, done.result()))
 
     def _without_file(self, context: BoltContext, values: Values, why: Reason) -> dict[str, Any]:
         """Return the form with only the message's text, or a notice if that needs a draft and none can be saved."""
@@ -87,7 +85,8 @@ class Shortcuts:
         note = reason("file_of_message_read") if why is None else None
         problems = [Problem((why,), SCRIPT)] if why else []
         key = CampaignKey(who(context).workspace_id, uuid.uuid4().hex)
-        view = form_in_place(self.parts, context, key, values, has_files=True, note=note, problems=problems)
+        has_files = self.parts.guard.reads_files(context)
+        view = form_in_place(self.parts, context, key, values, has_files=has_files, note=note, problems=problems)
         if not is_shown_whole(view):
             save_new(self.parts, context, key.campaign_id, values)
         return view
