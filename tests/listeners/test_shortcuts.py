@@ -272,6 +272,18 @@ def test_without_the_permission_the_text_is_taken_and_the_reason_shown(workspace
         assert "The app lacks the permission files:read" in shown.text.replace("`", "")
 
 
+def test_before_the_bot_knows_its_permissions_it_tries_to_read_the_file(workspace: Sandbox, alice: Person) -> None:
+    """Right after a start nobody has said yet that it lacks one."""
+    control(workspace, "POST", "reset")
+    control(workspace, "POST", "slack/faults", method="auth.test", error="internal_error", times=99)
+    with running_bot(workspace):
+        shown = create_from(posts(alice, workspace, "Diwali renewals", FILE))
+        until(lambda: shown.labels != [])
+
+    assert shown.parts("Script") == [f"Diwali renewals\n\n{SCRIPT.strip()}"]
+    assert "lacks the permission" not in shown.text
+
+
 @pytest.mark.usefixtures("bot")
 def test_a_permission_taken_away_while_the_bot_runs_leaves_the_text_and_the_reason(
     workspace: Sandbox, alice: Person

@@ -48,7 +48,7 @@ class Shortcuts:
         values, files = _values(args.body), files_of(args.body["message"])
         wrong = [_wrong_with(file) for file in files]
         readable = [file for file, why in zip(files, wrong, strict=True) if why is None]
-        if readable and self.parts.guard.reads_files(context):
+        if readable and not self.parts.guard.lacks_files(context):
             self._open_with_file(args, values, readable)
         else:
             why = (MAY_NOT, self.parts.guard.how_to_grant(context)) if readable else tuple(filter(None, wrong[:1]))
