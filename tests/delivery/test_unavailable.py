@@ -175,8 +175,6 @@ def test_a_question_that_would_show_only_a_part_of_what_is_not_saved_waits(
     assert [campaign["script"] for campaign in toingg.campaigns] == [script]
 
 
-@pytest.mark.usefixtures("file_bot")
-@pytest.mark.usefixtures("file_bot")
 @pytest.mark.parametrize("words", ["Diwali renewals", "😊" * 25_000], ids=["short", "too long for the form"])
 def test_a_message_with_a_file_that_cannot_be_saved_says_so(
     workspace: Sandbox, alice: Person, database: str, words: str, file_bot: Bot
@@ -195,6 +193,7 @@ def test_a_message_with_a_file_that_cannot_be_saved_says_so(
         assert alice.view.parts("Script") == [words]
 
 
+@pytest.mark.usefixtures("file_bot")
 def test_toinggs_answer_is_saved_once_the_file_is_unlocked(alice: Person, database: str, toingg: Toingg) -> None:
     toingg.delay_s = 0.8
     form = form_of(alice)
