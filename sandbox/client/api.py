@@ -77,7 +77,8 @@ async def write(writing: Writing, world: InWorld) -> Answer:
     user = _actor(world.slack, writing)
     channel = world.slack.channel_seen_by(user, writing.channel_id)
     world.log.write("person", "slack", f"{user.name} writes in {channel.name or 'a direct message'}", body=writing.text)
-    await _interactions(world).write(user, channel, writing.text, _thread(world.slack, channel, writing))
+    thread = _thread(world.slack, channel, writing)
+    await _interactions(world).write(user, channel, writing.text, thread, writing.files)
     return {"ok": True}
 
 

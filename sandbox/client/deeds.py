@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 
+from sandbox.workspace.files import SharedFile
+
 
 class Deed(BaseModel):
     """Something that a person does.
@@ -24,10 +26,14 @@ class Reading(Deed):
 
 
 class Writing(Deed):
-    """Sending a line: a message, a command, or a reply in a thread, which the conversation may show as well."""
+    """Sending a line: a message, a command, or a reply in a thread, which the conversation may show as well.
+
+    A message may have only files.
+    """
 
     channel_id: str
     text: str
+    files: list[SharedFile] = []
     thread_ts: str | None = None
     broadcast: bool = False
 

@@ -1,6 +1,7 @@
 """What happens when a person writes, presses or chooses something: Slack sends it, and the bot acknowledges it."""
 
 import html
+from collections.abc import Sequence
 from typing import Any
 
 from sandbox.bot import payloads
@@ -11,6 +12,7 @@ from sandbox.rules import check_options
 from sandbox.workspace.choices import choose
 from sandbox.workspace.content import Content, content_of, has_content
 from sandbox.workspace.elements import EXTERNAL, MEMORIES, Block, Element, State, find, offered_options, tells_the_app
+from sandbox.workspace.files import SharedFile
 from sandbox.workspace.manifest import Shortcut
 from sandbox.workspace.messages import InThread
 from sandbox.workspace.places import Place, Posted
@@ -30,10 +32,17 @@ class Interactions:
         self._bot = bot
         self._log = log
 
-    async def write(self, user: User, channel: Channel, text: str, thread: InThread | None = None) -> None:
+    async def write(
+        self,
+        user: User,
+        channel: Channel,
+        text: str,
+        thread: InThread | None = None,
+        files: Sequence[SharedFile] = (),
+    ) -> None:
         """Post a message, or run a command if the text begins with a slash.
 
-        Commands do not work in threads.
+        Commands do not work in threads, and with files a slash begins no command.
 
         https://docs.slack.dev/interactivity/implementing-slash-commands
         """
@@ -44,14 +53,16 @@ class Interactions:
         other = self._slack.teams[user.team_id].users.get(channel.other_member(user.id) or "")
         if other and other.is_deactivated:
             raise RefusedError("user_disabled", f"{other.real_name}'s account has been deactivated.")
-        if not text.strip():
+        if not text.strip() and not files:
             raise RefusedError("no_text", "An empty line cannot be sent.")
-        if thread and text.startswith("/"):
+        is_command = text.startswith("/") and not files
+        if thread and is_command:
             raise RefusedError("not_in_threads", f"{text.split(maxsplit=1)[0]} is not supported in threads. Sorry!")
-        if text.startswith("/"):
+        if is_command:
             await self._command(user, channel, text.strip())
-        else:
-            self._slack.say(channel, user, Content(html.escape(text, quote=False)), thread)
+            return
+        shared = self._slack.teams[user.team_id].share(user, channel, files, self._slack.base_url)
+        self._slack.say(channel, user, Content(html.escape(text, quote=False), files=shared), thread)
 
     async def act(self, user: User, place: Place, names: tuple[str, str], value: Any, *, by_enter: bool) -> None:
         """Press, choose or type something in a view or under a message, or press Enter in a text field."""

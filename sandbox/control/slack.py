@@ -3,10 +3,10 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter
-from pydantic import Base64Bytes, BaseModel, Field, field_validator
+from pydantic import BaseModel, Field, field_validator
 
 from sandbox.workspace.content import Content
-from sandbox.workspace.files import File
+from sandbox.workspace.files import SharedFile
 from sandbox.workspace.quirks import Quirks
 from sandbox.workspace.refused import RefusedError
 from sandbox.workspace.slack import Slack
@@ -57,13 +57,6 @@ class UserChange(BaseModel):
     team_id: str | None = None  # in which of their workspaces; in all by default
     role: Role | None = None
     deactivated: bool | None = None
-
-
-class SharedFile(BaseModel):
-    """A file in a message; the content is in base64."""
-
-    name: str
-    content: Base64Bytes
 
 
 class Post(BaseModel):
@@ -151,10 +144,7 @@ async def post_message(post: Post, world: InWorld) -> Answer:
     """Post a message with blocks and files for a person. The app can read the files if it is in the conversation."""
     slack, channel = world.slack, _find(world.slack, post.channel_id)
     user = slack.person(post.user_id, [channel.team_id])
-    team = slack.teams[user.team_id]
-    shared = (team.id, team.domain, user.id)
-    files = tuple(File(*shared, file.name, file.content, slack.base_url, channel.id) for file in post.files)
-    team.files |= {file.id: file for file in files}
+    files = slack.teams[user.team_id].share(user, channel, post.files, slack.base_url)
     message = slack.say(channel, user, Content(post.text, post.blocks, files=files))
     return {"ok": True, "ts": message.ts}
 

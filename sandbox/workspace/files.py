@@ -8,8 +8,17 @@ from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
 
+from pydantic import Base64Bytes, BaseModel
+
 SIZE_LIMIT = 10_000_000  # bytes: https://docs.slack.dev/reference/block-kit/block-elements/file-input-element
 DEFAULT_MOST = 10
+
+
+class SharedFile(BaseModel):
+    """A file that a person adds to a message; the content is in base64."""
+
+    name: str
+    content: Base64Bytes
 
 
 class UnsuitableFileError(ValueError):

@@ -1,9 +1,10 @@
 """A company in Slack: a workspace with its people and conversations, perhaps in an organisation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sandbox.workspace.files import File
+from sandbox.workspace.files import File, SharedFile
 
 APP_ID = "A0TOINGG01"
 APP_NAME = "Toingg"
@@ -127,6 +128,13 @@ class Team:
                 if user_id in team.users:
                     team.channels[channel_id] = channel
         return self.channels[channel_id]
+
+    def share(self, user: User, channel: Channel, shared: Sequence[SharedFile], base_url: str) -> tuple[File, ...]:
+        """Store the files that a person adds to a message in a conversation."""
+        owner = (self.id, self.domain, user.id)
+        files = tuple(File(*owner, each.name, each.content, base_url, channel.id) for each in shared)
+        self.files |= {file.id: file for file in files}
+        return files
 
     def file_for_app(self, file_id: str) -> File | None:
         """Return a file that the app may read: one chosen in its form, or shared where its account is a member.

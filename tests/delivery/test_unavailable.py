@@ -3,6 +3,7 @@
 People get a clear sentence, nothing is lost or said twice, and nothing has to be restarted.
 """
 
+import base64
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from sqlalchemy import text
 
 from sandbox.server import Sandbox
 from sandbox.toingg.service import Toingg
-from tests.support.bots import QUICK, running_bot
+from tests.support.bots import QUICK, knows_its_scopes, running_bot
 from tests.support.campaigns import GOOD, SCRIPT, TITLE
 from tests.support.databases import fresh_database
 from tests.support.deployment import Deployment, migrated
@@ -172,6 +173,24 @@ def test_a_question_that_would_show_only_a_part_of_what_is_not_saved_waits(
     alice.view.submit()
     assert alice.sees("Campaign created", in_="#campaigns")
     assert [campaign["script"] for campaign in toingg.campaigns] == [script]
+
+
+@pytest.mark.parametrize("words", ["Diwali renewals", "😊" * 25_000], ids=["short", "too long for the form"])
+def test_a_message_with_a_file_that_cannot_be_saved_says_so(
+    workspace: Sandbox, alice: Person, database: str, words: str, file_bot: Bot
+) -> None:
+    """The form would show only a part of it, and no draft has the rest."""
+    knows_its_scopes(file_bot)
+    content = base64.b64encode(("Say hello, and ask how they are.\n" * 9_000).encode()).decode()
+    where, files = alice.conversation("#campaigns"), [{"name": "a.txt", "content": content}]
+    assert alice.post("message", channel_id=where, text=words, files=files)["ok"]
+
+    with locked_by_another(database):
+        alice.messages("#campaigns")[-1].choose("Create campaign")
+        until(lambda: UNAVAILABLE in alice.view.text, within=12)
+
+    if len(words) < 100:
+        assert alice.view.parts("Script") == [words]
 
 
 @pytest.mark.usefixtures("file_bot")

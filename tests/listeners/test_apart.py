@@ -4,6 +4,7 @@ Everything that Slack sends during a conversation is recorded and sent again, co
 workspace who knows every id and every value of a button.
 """
 
+import base64
 import hashlib
 import hmac
 import json
@@ -183,6 +184,13 @@ def converse(both: Both) -> None:
     close_all(alice)
     alice.types(f"{MARK} message", in_="#campaigns")
     alice.sees(f"{MARK} message", in_="#campaigns").choose("Create campaign")
+    close_all(alice)
+    shared = [{"name": "script.txt", "content": base64.b64encode(f"{MARK} shared. {SCRIPT}".encode()).decode()}]
+    where = alice.conversation("#campaigns")
+    control(both.sandbox, "POST", "channel", channel_id=where, bot_is_member=True)
+    assert alice.post("message", channel_id=where, text=f"{MARK} with a file", files=shared)["ok"]
+    alice.sees(f"{MARK} with a file", in_="#campaigns").choose("Create campaign")
+    until(lambda: "I added the text of the message's file" in alice.view.text)
     close_all(alice)
     for button in ("Replace", "Append", "Ignore the file"):
         upload = Upload("script.txt", f"{MARK} file. {SCRIPT}".encode())

@@ -1,5 +1,7 @@
 """A script from a file: read into the draft, shown to be looked through, and created only after that."""
 
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,6 +22,7 @@ from tests.support.surfaces import Answer
 from tests.support.switches import control
 from tests.support.waiting import until
 from toingg_bot.app import Bot
+from toingg_bot.listeners.reader import Reader
 from toingg_bot.slack.files import Files
 
 FILE = "Script from a file"
@@ -61,6 +64,20 @@ def impatient(workspace: Sandbox, download: float = 20) -> Iterator[Bot]:
     with fresh_bot(workspace, replace(QUICK, latest=0.3, download=download)) as bot:
         knows_its_scopes(bot)
         yield bot
+
+
+@pytest.mark.usefixtures("either_bot")
+def test_a_long_file_fits_into_no_acknowledgement_and_follows(alice: Person, toingg: Toingg) -> None:
+    """Over Socket Mode a large view would break the connection."""
+    long = "नमस्ते, मैं आशा बोल रही हूँ।\n" * 500
+
+    submitted(alice, Upload("long.txt", long.encode()))
+
+    until(lambda: READ in alice.view.text)
+    assert "\n".join(filter(None, alice.view.parts("Script"))) == long.strip()
+    alice.view.submit()
+    alice.sees("Campaign created", in_="#campaigns")
+    assert [sent["script"] for sent in toingg.campaigns] == [long.strip()]
 
 
 @pytest.mark.usefixtures("either_bot")
@@ -129,6 +146,25 @@ def test_with_a_script_typed_too_the_person_is_asked(alice: Person, button: str,
     assert (READ in form.text) is (button != "Ignore the file")
     assert {label: form.value(label) for label in REST} == REST
     assert toingg.campaigns == []
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize(
+    ("typed", "script"), [("Say goodbye.", "Say goodbye.\n\nbye."), ("bye.", "bye."), ("Hi.\n\nbye.", "Hi.\n\nbye.")]
+)
+def test_only_what_stands_there_as_a_whole_is_not_appended_again(alice: Person, typed: str, script: str) -> None:
+    submitted(alice, Upload("a.txt", b"bye."), Script=typed)
+
+    assert alice.view.press("Append").parts("Script") == [script]
+
+
+@pytest.mark.usefixtures("bot")
+def test_save_draft_says_that_a_chosen_file_is_not_in_the_draft(alice: Person) -> None:
+    form = form_of(alice).fill(REST | {FILE: [TXT]})
+
+    form.press("Save draft")
+
+    assert "Draft saved, without the file. Choose Create campaign to add its text" in alice.view.text
 
 
 def test_closing_the_question_loses_nothing(bot: Bot, alice: Person) -> None:
@@ -260,6 +296,26 @@ def test_closing_while_it_is_read_loses_nothing(workspace: Sandbox, alice: Perso
         until(lambda: [draft.get("script") for draft in drafts(bot, alice)] == [TEXT])
 
 
+@pytest.mark.parametrize("button", [None, "Append"])
+def test_a_permission_taken_away_while_a_file_is_read_brings_the_form_without_the_field(
+    workspace: Sandbox, alice: Person, button: str | None
+) -> None:
+    with impatient(workspace):
+        words = {"Script": "My own words."} if button else {}
+        form = form_of(alice).fill(REST | words | {FILE: [TXT]})
+        control(workspace, "POST", "slack/faults", method="files.info", delay=1.2)
+        odd(workspace, "check_file_info")
+        if button:
+            form.submit()
+        control(workspace, "POST", "scopes", scopes=["commands", "chat:write", "users:read"])
+
+        alice.view.press(button) if button else form.submit()
+
+        until(lambda: "The app lacks the permission" in alice.view.text)
+        assert {label: alice.view.value(label) for label in REST | words} == REST | words
+        assert FILE not in alice.view.labels
+
+
 @pytest.mark.usefixtures("bot")
 def test_the_form_comes_back_after_slow_reading_even_from_a_button(workspace: Sandbox, alice: Person) -> None:
     submitted(alice, TXT, Script="My own words.")
@@ -268,6 +324,25 @@ def test_the_form_comes_back_after_slow_reading_even_from_a_button(workspace: Sa
     alice.view.press("Append")
 
     until(lambda: alice.view.labels != [] and alice.view.parts("Script") == [f"My own words.\n\n{TEXT}"])
+
+
+def test_two_files_are_read_at_once_however_many_are_chosen() -> None:
+    reader, most, running, lock = Reader(Files("http://127.0.0.1:1/api/")), [0], [0], threading.Lock()
+
+    def work() -> bool:
+        with lock:
+            running[0] += 1
+            most[0] = max(most[0], running[0])
+        time.sleep(0.05)
+        with lock:
+            running[0] -= 1
+        return True
+
+    futures = [reader.start(work, lambda _: False) for _ in range(8)]
+
+    assert all(each.result(timeout=5) for each in futures)
+    assert most == [2]
+    reader.close()
 
 
 # Where the permission is

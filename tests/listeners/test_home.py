@@ -46,6 +46,7 @@ def test_home_says_how_to_begin_and_then_what_there_is(alice: Person, toingg: To
 
     form = home.press("New campaign")
     assert isinstance(form, Form)
+    assert form.value("Share the result in") is None
     form.fill(FULL).submit()
     alice.sees("Campaign created", in_="#campaigns")
     alice.view.close()

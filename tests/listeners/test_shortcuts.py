@@ -117,6 +117,19 @@ def test_the_global_shortcut_shares_in_the_default_channel(alice: Person, bob: P
 
 
 @pytest.mark.usefixtures("bot")
+def test_without_a_default_channel_the_global_shortcut_chooses_none(alice: Person) -> None:
+    """Whatever is on the screen has nothing to do with it, also when the bot fills in the form again."""
+    form = alice.starts("New campaign", in_="#general")
+    assert form.value("Share the result in") is None
+
+    form.fill({"Start from": "Survey"})
+    until(lambda: len(alice.sight()["views"]) == 2)
+
+    assert alice.view.parts("Script") != [None]
+    assert alice.view.value("Share the result in") is None
+
+
+@pytest.mark.usefixtures("bot")
 def test_the_global_shortcut_offers_to_continue_a_draft(alice: Person) -> None:
     alice.types("/campaign").fill({"Title": "Holi offers"}).press("Save draft")
     alice.view.close()
@@ -225,6 +238,21 @@ def test_where_the_bot_is_no_member_it_asks_to_be_invited(workspace: Sandbox, al
 
 
 @pytest.mark.usefixtures("bot")
+def test_where_the_bot_is_a_member_a_deleted_file_is_no_question_of_an_invitation(
+    workspace: Sandbox, alice: Person
+) -> None:
+    message = posts(alice, workspace, SCRIPT, FILE)
+    control(workspace, "POST", "slack/quirks", files="gone")
+
+    shown = create_from(message)
+    until(lambda: shown.labels != [])
+
+    assert shown.parts("Script") == [SCRIPT.strip()]
+    assert "Slack doesn't have this file any more" in shown.text
+    assert "Invite me" not in shown.text
+
+
+@pytest.mark.usefixtures("bot")
 def test_a_file_that_cannot_be_read_leaves_the_text_and_the_reason(workspace: Sandbox, alice: Person) -> None:
     shown = create_from(posts(alice, workspace, SCRIPT, PDF))
 
@@ -242,6 +270,34 @@ def test_without_the_permission_the_text_is_taken_and_the_reason_shown(workspace
 
         assert shown.parts("Script") == [SCRIPT.strip()]
         assert "The app lacks the permission files:read" in shown.text.replace("`", "")
+
+
+def test_before_the_bot_knows_its_permissions_it_tries_to_read_the_file(workspace: Sandbox, alice: Person) -> None:
+    """Right after a start nobody has said yet that it lacks one."""
+    control(workspace, "POST", "reset")
+    control(workspace, "POST", "slack/faults", method="auth.test", error="internal_error", times=99)
+    with running_bot(workspace):
+        shown = create_from(posts(alice, workspace, "Diwali renewals", FILE))
+        until(lambda: shown.labels != [])
+
+    assert shown.parts("Script") == [f"Diwali renewals\n\n{SCRIPT.strip()}"]
+    assert "lacks the permission" not in shown.text
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_permission_taken_away_while_the_bot_runs_leaves_the_text_and_the_reason(
+    workspace: Sandbox, alice: Person
+) -> None:
+    """Slack refuses the form that asks for a file, too, so the one that follows has no such input."""
+    message = posts(alice, workspace, SCRIPT, FILE)
+    control(workspace, "POST", "scopes", scopes=["commands", "chat:write", "users:read"])
+
+    shown = create_from(message)
+    until(lambda: shown.labels != [])
+
+    assert shown.parts("Script") == [SCRIPT.strip()]
+    assert "The app lacks the permission files:read" in shown.text.replace("`", "")
+    assert "Script from a file" not in shown.labels
 
 
 def test_a_message_too_large_for_the_form_is_a_draft_before_it_is_shown(

@@ -120,6 +120,14 @@ def test_a_download_goes_wrong_as_slacks_do(
     assert (answer.content == SCRIPT.content) is (quirk is None)
 
 
+def test_a_deleted_file_has_an_error_of_its_own(alice: Person, bot: SmallBot) -> None:
+    (file,) = submitted(alice, bot, SCRIPT)
+    bot.control("slack/quirks", files="gone")
+
+    assert bot.call("files.info", file=file["id"])["error"] == "file_deleted"
+    assert bot.call("files.info", file="F0NOTHING")["error"] == "file_not_found"
+
+
 def test_a_slow_download_does_not_end(alice: Person, bot: SmallBot) -> None:
     (file,) = submitted(alice, bot, SCRIPT)
     bot.control("slack/quirks", files="slow")
@@ -164,6 +172,21 @@ def test_the_app_sees_files_of_messages_where_it_is_a_member(
 
     assert answer.get("error") == (None if is_there else "file_not_found")
     assert (download(file["url_private_download"], bot.token).status_code == 200) is is_there
+
+
+def test_people_share_files_in_messages_with_and_without_words(alice: Person, bot: SmallBot) -> None:
+    content = base64.b64encode(SCRIPT.content).decode()
+    files = [{"name": SCRIPT.name, "content": content}]
+    where = alice.conversation("#campaigns")
+
+    for text in ("", "/campaign is no command here"):
+        assert alice.post("message", channel_id=where, text=text, files=files)["ok"]
+        message = alice.messages("#campaigns")[-1]
+        (file,) = message.content["files"]
+        assert (message.text, file["name"]) == (text, SCRIPT.name)
+        assert download(file["url_private_download"], bot.token).content == SCRIPT.content
+    assert alice.post("message", channel_id=where, text="")["error"] == "no_text"
+    assert bot.heard == []
 
 
 def test_nobody_can_submit_another_persons_file(alice: Person, bob: Person, bot: SmallBot) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toingg_bot.slack.messages import first_line, of_mrkdwn, text_of
+from toingg_bot.slack.messages import files_of, first_line, of_mrkdwn, text_of
 
 NAMES = {"U0ALICE001": "alice", "C0CAMPAIGN": "campaigns"}
 
@@ -113,6 +113,49 @@ def test_blocks_without_rich_text_leave_the_text() -> None:
     assert text_of({"blocks": [section]}, NAMES) == ""
 
 
+def forwarded(**more: Any) -> dict[str, Any]:
+    """Return a forwarded message as Slack attaches it: https://github.com/slackapi/java-slack-sdk/issues/1179."""
+    inside = {"blocks": [{"type": "rich_text", "elements": [items("Greet", "Thank")]}]}
+    shown = {"team": "T1", "channel": "C1", "ts": "1.2", "message": inside}
+    return {"is_msg_unfurl": True, "text": "• Greet", "fallback": "[…]", "message_blocks": [shown], **more}
+
+
+@pytest.mark.parametrize(
+    ("written", "attachments", "read"),
+    [
+        ("", [forwarded(is_share=True)], "• Greet\n• Thank"),
+        ("", [forwarded()], "• Greet\n• Thank"),
+        ("Use this:", [forwarded(is_share=True)], "Use this:\n\n• Greet\n• Thank"),
+        ("<https://acme.slack.com/archives/C1/p12>", [forwarded()], "https://acme.slack.com/archives/C1/p12"),
+        ("", [forwarded(message_blocks=None, is_share=True, text="Fish &amp; chips")], "Fish & chips"),
+        ("", [forwarded(is_share=True), forwarded(is_share=True)], "• Greet\n• Thank\n\n• Greet\n• Thank"),
+        ("Look", [{"title": "Acme", "text": "A preview of a page", "from_url": "https://acme.example"}], "Look"),
+    ],
+    ids=["alone", "not called so", "with words", "a link to it", "without blocks", "two", "a preview"],
+)
+def test_a_forwarded_message_is_read_too(written: str, attachments: list[dict[str, Any]], read: str) -> None:
+    assert text_of({"text": written, "attachments": attachments}, NAMES) == read
+
+
+def test_files_of_a_forwarded_message_come_after_its_own() -> None:
+    files = [
+        {"id": "F2", "name": "a.txt", "size": 3, "url_private": "https://evil.example"},
+        {"id": "F3/../x"},
+        "F4",
+        {},
+    ]
+    message = {"text": "", "files": [{"id": "F1"}], "attachments": [forwarded(is_share=True, files=files)]}
+
+    assert files_of(message) == [{"id": "F1"}, {"id": "F2", "name": "a.txt", "size": 3}]
+    assert files_of({"text": "Look", "attachments": [forwarded(files=files)]}) == []
+
+
+def test_rich_text_that_says_nothing_leaves_the_text() -> None:
+    unknown = {"type": "rich_text", "elements": [{"type": "of next year", "rows": []}]}
+
+    assert text_of({"text": "Hello", "blocks": [unknown]}, NAMES) == "Hello"
+
+
 @pytest.mark.parametrize(
     ("text", "title"),
     [
@@ -147,3 +190,7 @@ def test_whatever_an_app_posts_is_some_text(blocks: Any, written: Any) -> None:
 
     assert isinstance(text_of({"text": written, "blocks": rich}, NAMES), str)
     assert isinstance(text_of({"text": written, "blocks": blocks}, NAMES), str)
+    shared = {"is_share": True, "text": written, "message_blocks": [{"message": {"blocks": rich}}, {"message": blocks}]}
+    assert isinstance(text_of({"text": written, "attachments": [shared]}, NAMES), str)
+    assert isinstance(text_of({"text": written, "attachments": blocks}, NAMES), str)
+    assert files_of({"text": written, "attachments": [shared | {"files": blocks}]}) == []

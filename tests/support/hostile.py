@@ -1,5 +1,6 @@
 """Files that are made to exhaust whoever reads them. `costs.py` measures each."""
 
+import re
 import struct
 from collections.abc import Callable, Mapping
 from io import BytesIO
@@ -9,6 +10,7 @@ from tests.support.docx import (
     MAIN,
     NUMBERING,
     STYLES,
+    content_types,
     document,
     docx,
     field,
@@ -121,6 +123,24 @@ def _huge_attribute() -> bytes:
 
 def _large_attributes() -> bytes:
     return docx(f'<w:p w:rsidR="{"0" * 250_000}"/>' * 94)
+
+
+def _long_values() -> bytes:
+    """Ids that are kept, each with one character for which Python stores all the others in four bytes."""
+    long = "0" * 480_000 + "😊"
+    return docx("".join(f'<w:p><w:pPr><w:pStyle w:val="{n}{long}"/></w:pPr></w:p>' for n in range(51)))
+
+
+def _long_names_of_parts() -> bytes:
+    """As before, in the list of all parts."""
+    types, long = content_types("word/document.xml"), "0" * 480_000 + "😊"
+    (main,) = re.findall('<Override PartName="/word/document.xml"[^>]*>', types)
+    each = "".join(main.replace("document", f"{n}{long}", 1) for n in range(51))
+    return with_part(types.replace("</Types>", f"{each}</Types>"), "[Content_Types].xml")
+
+
+def _long_names() -> bytes:
+    return docx("".join(f"<a{n}{'a' * 480_000}अ/>" for n in range(51)))
 
 
 def _many_attributes() -> bytes:

@@ -170,6 +170,14 @@ def message_shortcut(response_url: str) -> dict[str, Any]:
             "text": "Hello",
             "blocks": [RICH],
             "files": [file_at(response_url)],
+            "attachments": [
+                {
+                    "is_share": True,
+                    "text": "Hello",
+                    "message_blocks": [{"message": {"blocks": [RICH]}}],
+                    "files": [file_at(response_url)],
+                }
+            ],
             "team": ACME,
         },
         message_ts="1.2",

@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 
 from toingg_bot.delivery.announcing import CannotAnnounce
 from toingg_bot.delivery.engine import Engine, Step
+from toingg_bot.delivery.showing import shown
 from toingg_bot.delivery.timing import Timing
 from toingg_bot.domain.campaign import SCRIPT_LENGTH, ScriptLength
 from toingg_bot.domain.coach.answers import answered
@@ -19,11 +20,10 @@ from toingg_bot.domain.coach.rules import findings
 from toingg_bot.domain.key import CampaignKey
 from toingg_bot.domain.reasons import Reasons
 from toingg_bot.domain.states import IN_FLIGHT, OPEN, SavedCampaign, State, has_more_to_come
-from toingg_bot.slack.answers import ABOUT_SCOPES, NotDone, ask
+from toingg_bot.slack.answers import NotDone
 from toingg_bot.store import CampaignStore, StoreUnavailable
 from toingg_bot.toingg.voices import Lists
 from toingg_bot.views.form import campaign_form
-from toingg_bot.views.long_text import without_files
 from toingg_bot.views.modals import campaign_status
 
 log = logging.getLogger(__name__)
@@ -108,10 +108,8 @@ class Modal:
         try:
             client = self.client_for(campaign.workspace_id, campaign.enterprise_id)
             # Without a hash, because our own acknowledgement has already changed the view.
-            ask(lambda: client.views_update(view_id=campaign.view_id, view=view))
+            shown(view, lambda form: client.views_update(view_id=campaign.view_id, view=form))
         except NotDone as error:
-            if error.code in ABOUT_SCOPES and (rest := without_files(view)) is not None:
-                return self._put_into_modal(campaign, rest)
             if error.code != "not_found":  # somebody closed it
                 log.warning("campaign %s: the modal was not updated (%s)", campaign.campaign_id, error)
             return False

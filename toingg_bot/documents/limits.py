@@ -28,8 +28,15 @@ MOST_ATTRIBUTES = 240_000
 """How many attributes they have together."""
 DEEPEST = 256
 """How deep elements are nested. Tables in tables in text boxes in groups reach about 60."""
+MOST_VALUES = 8 * MIB
+"""How many characters the attributes have that we look at, over all parts. We keep some of them, such as ids of styles.
+
+One emoji makes Python use four bytes for each character of its text.
+"""
 MOST_NAMES = 20_000
 """How many different names a part has. The parser keeps each name until it ends."""
+MOST_NAME_CHARACTERS = 2 * MIB
+"""How many characters these names have together, with the namespaces in them."""
 MOST_DECLARATIONS = 20_000
 """How many namespaces are declared in a part. The parser keeps their prefixes until it ends."""
 LONGEST_NAMESPACE = 300

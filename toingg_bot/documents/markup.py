@@ -6,6 +6,7 @@ A part of a document has no DTD (ECMA-376 part 2, 8.2.5), so ours has neither en
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 from typing import NoReturn, Protocol, TypeAlias, TypeVar
 from xml.parsers import expat
 
@@ -16,7 +17,9 @@ from toingg_bot.documents.limits import (
     MOST_ATTRIBUTES,
     MOST_DECLARATIONS,
     MOST_ELEMENTS,
+    MOST_NAME_CHARACTERS,
     MOST_NAMES,
+    MOST_VALUES,
     MOST_XML,
 )
 from toingg_bot.documents.refusals import DAMAGED, TOO_COMPLEX
@@ -68,6 +71,7 @@ class Budget:
     bytes: int = MOST_XML
     elements: int = MOST_ELEMENTS
     attributes: int = MOST_ATTRIBUTES
+    values: int = MOST_VALUES
 
 
 def value(attributes: Attributes, name: str, default: str = "") -> str:
@@ -96,7 +100,7 @@ def leave_out(_attributes: Attributes) -> bool:
 def parse(chunks: Iterable[bytes], reader: Reader, budget: Budget) -> None:
     """Parse a part for a reader; raise Unreadable if it is no XML, or too much of it."""
     parser = None
-    fed = 0
+    fed = names = letters = 0
     for chunk in chunks:
         parser = parser or _parser(chunk, reader, budget)
         budget.bytes -= len(chunk)
@@ -104,7 +108,9 @@ def parse(chunks: Iterable[bytes], reader: Reader, budget: Budget) -> None:
         if budget.bytes < 0:
             raise Unreadable(TOO_COMPLEX)
         _feed(parser, chunk)
-        if fed - parser.CurrentByteIndex > LONGEST_TAG or len(parser.intern) > MOST_NAMES:
+        newest = islice(reversed(parser.intern), len(parser.intern) - names)
+        names, letters = len(parser.intern), letters + sum(map(len, filter(None, newest)))
+        if names > MOST_NAMES or letters > MOST_NAME_CHARACTERS or fed - parser.CurrentByteIndex > LONGEST_TAG:
             raise Unreadable(TOO_COMPLEX)
     if parser is None:
         raise Unreadable(DAMAGED)
@@ -156,7 +162,12 @@ class _Walk:
         budget.attributes -= len(attributes)
         if self._depth > DEEPEST or budget.elements < 0 or budget.attributes < 0:
             raise Unreadable(TOO_COMPLEX)
-        if not self._left_out and (handle := self._starts.get(name)) and handle(attributes):
+        if self._left_out or (handle := self._starts.get(name)) is None:
+            return
+        budget.values -= sum(map(len, attributes.values()))
+        if budget.values < 0:
+            raise Unreadable(TOO_COMPLEX)
+        if handle(attributes):
             self._left_out = self._depth
 
     def end(self, name: str) -> None:

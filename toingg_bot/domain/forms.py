@@ -23,6 +23,8 @@ Values: TypeAlias = dict[str, Any]
 """What a person entered, by field name: text, a choice's value, `HH:MM`, a conversation id, True/False, or None."""
 
 
+NOWHERE = ""
+"""The value of a conversation that is still to be chosen, by the person and not by Slack."""
 NO_CHOICE = "(nothing to choose)"
 """The value of a list entry that cannot be chosen, because it only says why the list is empty."""
 
@@ -86,7 +88,7 @@ class Checkbox(Widget):
 
 @dataclass(frozen=True, kw_only=True)
 class ConversationPicker(Widget):
-    """A channel or direct message; the default is the one where the form is opened."""
+    """A channel or direct message; without a value, Slack chooses the one where the form is opened."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,7 +15,7 @@ from toingg_bot.listeners.acts import who
 from toingg_bot.listeners.form import coached, draft_of, form_in_place
 from toingg_bot.listeners.parts import Parts
 from toingg_bot.listeners.saving import SaveResult, Typed, save_again, save_new, typed_in
-from toingg_bot.listeners.screen import attempt, note, show, tell
+from toingg_bot.listeners.screen import note, show, tell, update
 from toingg_bot.slack.limits import DEEPEST
 from toingg_bot.telemetry import logs
 from toingg_bot.views.entries import takes_files
@@ -69,7 +69,7 @@ class Coach:
         longer = with_text(view, key, field, field_blocks(field, values[field.name], how), coached(parts, key, values))
         if longer is None:
             longer = form_in_place(parts, context, key, values, has_files=takes_files(view))
-        attempt(lambda: args.client.views_update(view_id=view["id"], hash=view.get("hash"), view=longer))
+        update(args.client, view["id"], longer, seen=view.get("hash"))
 
     def _insert_in_preview(self, args: Args, view: dict[str, Any], code: str) -> None:
         """Fill in one field of the form below, and show the preview anew."""
@@ -85,10 +85,10 @@ class Coach:
         below = view.get("previous_view_id")
         if below and not is_instead:
             form = form_in_place(parts, context, key, values, has_files=parts.guard.reads_files(context))
-            attempt(lambda: args.client.views_update(view_id=below, view=form))
+            update(args.client, below, form)
             key = CampaignKey.loaded(form["private_metadata"])
         preview = self._preview(key, values, is_instead=is_instead)
-        attempt(lambda: args.client.views_update(view_id=view["id"], hash=view.get("hash"), view=preview))
+        update(args.client, view["id"], preview, seen=view.get("hash"))
 
     def _typed_in(self, args: Args, view: dict[str, Any]) -> Typed | None:
         """Return what is in a form that may still change; None if it may not, and the person has heard why."""

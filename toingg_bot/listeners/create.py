@@ -9,12 +9,12 @@ from typing import Any
 
 from slack_bolt import Args, BoltContext
 
-from toingg_bot.domain.campaign import FORM, SCRIPT, Campaign, validated
+from toingg_bot.domain.campaign import CONVERSATION, FORM, SCRIPT, Campaign, validated
 from toingg_bot.domain.coach.finding import Severity
 from toingg_bot.domain.coach.rules import findings
 from toingg_bot.domain.commands import meaning
 from toingg_bot.domain.errors import Problem, Strange
-from toingg_bot.domain.forms import LongText, SearchableList, Values
+from toingg_bot.domain.forms import NOWHERE, LongText, SearchableList, Values
 from toingg_bot.domain.key import CampaignKey, TitleKey
 from toingg_bot.domain.reasons import Reasons, reason
 from toingg_bot.domain.states import SavedCampaign, State, Submission
@@ -23,7 +23,7 @@ from toingg_bot.listeners.form import asking_form, may_begin, note_organisation,
 from toingg_bot.listeners.from_file import FromFile
 from toingg_bot.listeners.parts import Parts
 from toingg_bot.listeners.saving import Typed, is_safe, typed_in
-from toingg_bot.listeners.screen import NOT_OPENED, attempt, note, refuse
+from toingg_bot.listeners.screen import NOT_OPENED, note, refuse, update
 from toingg_bot.slack.limits import OPTION_VALUE, OPTIONS
 from toingg_bot.views.entries import Doubt, chosen_files, takes_files
 from toingg_bot.views.fields import as_typed, offered, refused
@@ -58,11 +58,14 @@ class Create:
         args.ack()
         entrance = context.get("entrance")  # None while the database is unavailable
         chosen = entrance.workspace.settings.default_conversation if entrance else None
-        is_command = "command" in args.body
+        is_home = (args.body.get("view") or {}).get("type") == "home"
+        if args.body.get("type") == "shortcut" or is_home:  # it belongs to no conversation, whatever is on the screen
+            chosen = chosen or NOWHERE
+        title, is_command = _title(args.body), "command" in args.body
         start_form(
             self.parts,
             args,
-            {name: value for name, value in (("title", _title(args.body)), ("conversation", chosen)) if value},
+            {name: value for name, value in (("title", title or None), (CONVERSATION, chosen)) if value is not None},
             unfinished=entrance.latest if entrance else None,
             sorry=reason("form_not_opened", command=self.parts.settings.command) if is_command else NOT_OPENED,
         )
@@ -97,7 +100,7 @@ class Create:
         if longer is None:
             note(args.client, view, reason("no_more_space"), level="info")
         else:
-            attempt(lambda: args.client.views_update(view_id=view["id"], hash=view.get("hash"), view=longer))
+            update(args.client, view["id"], longer, seen=view.get("hash"))
 
     def submit(self, args: Args) -> None:
         """Validate the form, store it, and only then acknowledge it. A quick outcome is shown at once."""

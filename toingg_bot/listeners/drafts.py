@@ -14,6 +14,7 @@ from toingg_bot.listeners.parts import Parts
 from toingg_bot.listeners.saving import SaveResult, is_safe, typed_in
 from toingg_bot.listeners.screen import answer_privately, note, reply, show, tell, tell_privately, turned_away
 from toingg_bot.views.drafts import campaign_drafts
+from toingg_bot.views.entries import chosen_files
 from toingg_bot.views.modals import campaign_status
 from toingg_bot.views.outcome import Message
 
@@ -39,6 +40,8 @@ class Drafts:
         view, name = args.body["view"], self.parts.settings.command
         typed = typed_in(view, args.context, self.parts)
         match typed.save():
+            case SaveResult.SAVED if chosen_files(view):
+                note(args.client, view, reason("draft_saved_without_file", command=name))
             case SaveResult.SAVED:
                 note(args.client, view, reason("draft_saved", command=name), level="success")
             case SaveResult.UNTOUCHED:

@@ -13,7 +13,8 @@ from slack_bolt import BoltContext
 from slack_sdk import WebClient
 
 from toingg_bot.delivery.later import Later
-from toingg_bot.slack.answers import NotDone, ask
+from toingg_bot.delivery.showing import shown
+from toingg_bot.slack.answers import NotDone
 from toingg_bot.views.modals import one_moment
 
 log = logging.getLogger(__name__)
@@ -86,7 +87,7 @@ def _bring(client: WebClient, view: dict[str, Any], where: dict[str, str], *, is
     """Show the view, and say whether it worked. It is fine if the person has closed the small one."""
     try:
         # No hash: our own acknowledgement made the one that we know stale.
-        ask(lambda: client.views_update(view=view, **where))
+        shown(view, lambda form: client.views_update(view=form, **where))
     except NotDone as error:
         if is_last and error.code != "not_found":
             log.warning("a view did not follow its acknowledgement (%s)", error.code)

@@ -19,7 +19,7 @@ from toingg_bot.domain.states import SavedCampaign, Unfinished, leads_back
 from toingg_bot.listeners.acts import who
 from toingg_bot.listeners.parts import Parts
 from toingg_bot.listeners.saving import save_new
-from toingg_bot.listeners.screen import NOT_OPENED, attempt, show, tell, turned_away
+from toingg_bot.listeners.screen import NOT_OPENED, show, tell, turned_away, update
 from toingg_bot.store import Entrance, StoreUnavailable
 from toingg_bot.views.connect import connect_offer, no_key
 from toingg_bot.views.entries import Doubt, takes_files
@@ -67,7 +67,7 @@ def start_form(
     parts.lists.refresh(workspace_id)
     if view_id is not None and (refusal := parts.guard.opened(args.context)) is not None:
         # Who may create campaigns was only known after the form had opened.
-        attempt(lambda: args.client.views_update(view_id=view_id, view=notice("not_allowed", *refusal)))
+        update(args.client, view_id, notice("not_allowed", *refusal))
 
 
 def coached(parts: Parts, key: CampaignKey, values: Values) -> list[Finding]:

@@ -24,7 +24,7 @@ from toingg_bot.listeners.form import draft_of, form_in_place
 from toingg_bot.listeners.parts import Parts
 from toingg_bot.listeners.reader import within
 from toingg_bot.listeners.saving import SaveResult, Typed, save_again
-from toingg_bot.listeners.screen import attempt, refuse
+from toingg_bot.listeners.screen import refuse, update
 from toingg_bot.views.entries import block_ids
 from toingg_bot.views.from_file import file_question, reading
 from toingg_bot.views.ids import FILE
@@ -113,7 +113,7 @@ class FromFile:
             self._show(args, done)
             return
         view_id = args.body["view"]["id"]
-        attempt(lambda: args.client.views_update(view_id=view_id, view=reading(self.parts.settings.command)))
+        update(args.client, view_id, reading(self.parts.settings.command))
         future.add_done_callback(lambda late: self._show(args, late.result()))
 
     def _pressed(self, args: Args) -> tuple[CampaignKey, SavedCampaign] | None:
@@ -148,12 +148,11 @@ class FromFile:
         """Return the form after a file was read, or was not."""
         problems = [Problem((done.why,), SCRIPT_FILE)] if done.why else []
         note = reason("file_read") if done.is_read else None
-        key = replace(done.key, file_id=None)
-        return form_in_place(self.parts, context, key, done.values, has_files=True, note=note, problems=problems)
+        key, has_files = replace(done.key, file_id=None), self.parts.guard.reads_files(context)
+        return form_in_place(self.parts, context, key, done.values, has_files=has_files, note=note, problems=problems)
 
     def _show(self, args: Args, done: Reading) -> None:
-        view_id, view = args.body["view"]["id"], self._form(args.context, done)
-        attempt(lambda: args.client.views_update(view_id=view_id, view=view))
+        update(args.client, args.body["view"]["id"], self._form(args.context, done))
 
     def _bring_later(self, args: Args, future: Future[Reading], view_id: str) -> None:
         """Show the form in the view that says *Reading…*, once Slack has taken the acknowledgement."""
@@ -166,10 +165,11 @@ class FromFile:
 
 
 def appended(script: str, text: str) -> str:
-    """Return a script with more text below it, unless that is there already."""
+    """Return a script with more text below it after a blank line, unless it is there already."""
     if not script.strip():
         return text
-    return script if script.rstrip().endswith(text.strip()) else f"{script.rstrip()}\n\n{text}"
+    is_there = f"\n\n{script.strip()}".endswith(f"\n\n{text.strip()}")
+    return script if is_there else f"{script.rstrip()}\n\n{text}"
 
 
 def _replaced(_script: str, text: str) -> str:

@@ -111,10 +111,16 @@ class Guard:
         return sorted(set(self.scopes) - set(installed.scopes)) if installed else []
 
     def reads_files(self, context: BoltContext) -> bool:
-        """Say whether the bot may read files here, as far as is known."""
+        """Say whether it is known that the bot may read files here."""
         entrance: Entrance | None = context.get("entrance")
         installed = entrance.installed if entrance else None
         return FILES_READ in installed.scopes if installed else self.granted.has(FILES_READ)
+
+    def lacks_files(self, context: BoltContext) -> bool:
+        """Say whether it is known that the bot may not read files here."""
+        entrance: Entrance | None = context.get("entrance")
+        installed = entrance.installed if entrance else None
+        return FILES_READ not in installed.scopes if installed else self.granted.lacks(FILES_READ)
 
     def how_to_grant(self, context: BoltContext) -> Reason:
         """Return how an admin can grant a missing scope."""

@@ -12,14 +12,14 @@ from slack_sdk import WebClient
 from slack_sdk.models.blocks import Block, SectionBlock
 from slack_sdk.web import SlackResponse
 
+from toingg_bot.delivery.showing import shown
 from toingg_bot.domain.errors import NotInstalled
 from toingg_bot.domain.reasons import Reason, Reasons, reason
 from toingg_bot.edge.frames import fits
 from toingg_bot.listeners.acts import Act
-from toingg_bot.slack.answers import ABOUT_SCOPES, NOT_INSTALLED, NotDone, answer, ask
+from toingg_bot.slack.answers import NOT_INSTALLED, NotDone, answer, ask
 from toingg_bot.slack.limits import DEEPEST
 from toingg_bot.views.entries import first_input
-from toingg_bot.views.long_text import without_files
 from toingg_bot.views.modals import notice
 from toingg_bot.views.sentences import in_mrkdwn, in_words
 from toingg_bot.views.stack import depth, has_inputs, in_place_of, with_note
@@ -40,6 +40,19 @@ def attempt(call: Callable[[], SlackResponse]) -> SlackResponse | None:
     except NotDone as error:
         _note_failure(error)
         return None
+
+
+def update(client: WebClient, view_id: str, view: dict[str, Any], *, seen: str | None = None) -> bool:
+    """Show a view in place of another one, and return whether that worked; if not, it is logged.
+
+    `seen` is the hash of the other one, if it must not have changed since. Raises NotInstalled.
+    """
+    try:
+        shown(view, lambda form: client.views_update(view_id=view_id, hash=seen, view=form))
+    except NotDone as error:
+        _note_failure(error)
+        return False
+    return True
 
 
 def reply(act: Act, text: str, blocks: Sequence[Block] | None = None) -> None:
@@ -89,8 +102,7 @@ def show(act: Act, view: dict[str, Any], *, is_saved: bool = False, sorry: Reaso
         note(client, below, reason("no_room"))
         return None
     instead = in_place_of(below, view)
-    is_shown = attempt(lambda: client.views_update(view_id=below["id"], hash=below.get("hash"), view=instead))
-    return str(below["id"]) if is_shown else None
+    return str(below["id"]) if update(client, below["id"], instead, seen=below.get("hash")) else None
 
 
 def tell(act: Act, title: str, *reasons: Reason, offer: Sequence[Block] = ()) -> None:
@@ -106,7 +118,7 @@ def tell(act: Act, title: str, *reasons: Reason, offer: Sequence[Block] = ()) ->
 def note(client: WebClient, view: Mapping[str, Any], *reasons: Reason, level: str = "warning") -> None:
     """Show a note in the view with the pressed button. What is typed there stays."""
     noted = with_note(view, in_mrkdwn(*reasons), level)
-    attempt(lambda: client.views_update(view_id=view["id"], hash=view.get("hash"), view=noted))
+    update(client, view["id"], noted, seen=view.get("hash"))
 
 
 def refuse(act: Act, title: str, *reasons: Reason) -> BoltResponse:
@@ -178,13 +190,10 @@ def _lay(act: Act, view: dict[str, Any]) -> str | None:
         return None
     bring = client.views_open if below is None else client.views_push
     try:
-        said = ask(lambda: bring(trigger_id=act.body["trigger_id"], view=view))
+        said = shown(view, lambda form: bring(trigger_id=act.body["trigger_id"], view=form))
     except NotDone as error:
         if error.code == "push_limit_reached":
             return None
-        if error.code in ABOUT_SCOPES and (rest := without_files(view)) is not None:
-            # The bot may not read files any more, and the rest of the form needs no permission.
-            return _lay(act, rest)
         raise
     return str((said.get("view") or {}).get("id", ""))
 

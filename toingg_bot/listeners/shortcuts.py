@@ -18,9 +18,10 @@ from toingg_bot.listeners.form import form_in_place, may_begin, note_organisatio
 from toingg_bot.listeners.from_file import appended
 from toingg_bot.listeners.parts import Parts
 from toingg_bot.listeners.saving import save_new
-from toingg_bot.listeners.screen import attempt, show
-from toingg_bot.slack.files import GONE, MAY_NOT
-from toingg_bot.slack.messages import first_line, text_of
+from toingg_bot.listeners.screen import show, update
+from toingg_bot.slack.files import MAY_NOT, NOT_SHARED
+from toingg_bot.slack.messages import files_of, first_line, text_of
+from toingg_bot.store import StoreUnavailable
 from toingg_bot.views.from_file import reading
 from toingg_bot.views.long_text import is_shown_whole
 from toingg_bot.views.modals import notice
@@ -30,7 +31,6 @@ NEW_CAMPAIGN, FROM_MESSAGE = "campaign_new", "campaign_from_message"
 
 TITLE = 75  # characters of a first line that is used as the title
 TRIED = 3  # files of a message, at most
-NOT_SHARED = reason("file_not_shared")
 
 
 @dataclass(frozen=True)
@@ -45,10 +45,10 @@ class Shortcuts:
         if not may_begin(self.parts, args):
             return
         args.ack()
-        values, files = _values(args.body), args.body["message"].get("files", [])
+        values, files = _values(args.body), files_of(args.body["message"])
         wrong = [_wrong_with(file) for file in files]
         readable = [file for file, why in zip(files, wrong, strict=True) if why is None]
-        if readable and self.parts.guard.reads_files(context):
+        if readable and not self.parts.guard.lacks_files(context):
             self._open_with_file(args, values, readable)
         else:
             why = (MAY_NOT, self.parts.guard.how_to_grant(context)) if readable else tuple(filter(None, wrong[:1]))
@@ -63,24 +63,30 @@ class Shortcuts:
             return
         parts.lists.refresh(who(context).workspace_id)
         if (refusal := parts.guard.opened(context)) is not None:
-            attempt(lambda: args.client.views_update(view_id=view_id, view=notice("not_allowed", *refusal)))
+            update(args.client, view_id, notice("not_allowed", *refusal))
             return
         future = parts.reader.start(
             lambda: self._filled(
                 context, {**values, SCRIPT: appended(values.get(SCRIPT, ""), _first_text(parts, args, files))}, None
             ),
-            lambda why: self._filled(context, values, NOT_SHARED if why == GONE else why),
+            lambda why: self._without_file(context, values, why),
         )
-        future.add_done_callback(
-            lambda done: attempt(lambda: args.client.views_update(view_id=view_id, view=done.result()))
-        )
+        future.add_done_callback(lambda done: update(args.client, view_id, done.result()))
+
+    def _without_file(self, context: BoltContext, values: Values, why: Reason) -> dict[str, Any]:
+        """Return the form with only the message's text, or a notice if that needs a draft and none can be saved."""
+        try:
+            return self._filled(context, values, why)
+        except StoreUnavailable as error:
+            return notice("did_not_work", error.reason)
 
     def _filled(self, context: BoltContext, values: Values, why: Reason | None) -> dict[str, Any]:
         """Return the form after the files were read, or were not."""
         note = reason("file_of_message_read") if why is None else None
         problems = [Problem((why,), SCRIPT)] if why else []
         key = CampaignKey(who(context).workspace_id, uuid.uuid4().hex)
-        view = form_in_place(self.parts, context, key, values, has_files=True, note=note, problems=problems)
+        has_files = self.parts.guard.reads_files(context)
+        view = form_in_place(self.parts, context, key, values, has_files=has_files, note=note, problems=problems)
         if not is_shown_whole(view):
             save_new(self.parts, context, key.campaign_id, values)
         return view
@@ -106,7 +112,7 @@ def _first_text(parts: Parts, args: Args, files: Sequence[Mapping[str, Any]]) ->
             return parts.reader.text(args.client, file, is_sure=False)
         except Unreadable as error:
             first = first or error
-    raise first or Unreadable(GONE)
+    raise first or Unreadable(NOT_SHARED)
 
 
 def _values(body: dict[str, Any]) -> Values:

@@ -8,7 +8,7 @@ from slack_bolt import Args
 
 from toingg_bot.domain.campaign import CONVERSATION
 from toingg_bot.domain.errors import Strange
-from toingg_bot.domain.forms import Values
+from toingg_bot.domain.forms import NOWHERE, Values
 from toingg_bot.domain.reasons import reason
 from toingg_bot.domain.starting_points import starting_point, starting_points
 from toingg_bot.domain.states import SavedCampaign
@@ -56,7 +56,8 @@ class StartFrom:
             start_form(self.parts, args, dict(values))
             return
         typed = typed_in(args.body["view"], args.context, self.parts)
-        rest = {name: value for name, value in typed.found.values.items() if value and name not in values}
+        entered = typed.found.values.items()
+        rest = {name: value for name, value in entered if (value or value == NOWHERE) and name not in values}
         start_form(self.parts, args, {**rest, **values}, is_saved=is_safe(args.context))
 
     def use_again(self, args: Args) -> None:

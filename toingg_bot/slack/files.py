@@ -22,10 +22,11 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
 from toingg_bot.domain.errors import Unreadable
-from toingg_bot.domain.reasons import reason
+from toingg_bot.domain.reasons import Reason, reason
 from toingg_bot.slack.answers import ABOUT_SCOPES, NotDone, ask
 
 GONE = reason("file_gone")
+NOT_SHARED = reason("file_not_shared")
 EXTERNAL = reason("file_external")
 ELSEWHERE = reason("file_elsewhere")
 NOT_FETCHED = reason("file_not_fetched")
@@ -42,7 +43,8 @@ _HOST = re.compile(r"[a-z0-9.-]+|[0-9a-f:]+")
 _PATH = re.compile(r"[!-~]*")
 _REFUSED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}
 _LOST = {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
-_GONE_CODES = {"file_not_found", "file_deleted", "files_not_found", "not_visible"}
+_UNSEEN_CODES = {"file_not_found", "files_not_found", "not_visible"}
+"""Also what a bot gets that is not where the file was shared: https://github.com/PipedreamHQ/pipedream/issues/22031"""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Files:
         """
         stub = file.get("file_access") == "check_file_info" or not file.get("name") or not _address(file)
         if stub or not is_sure:
-            file = _info(client, str(file["id"]))
+            file = _info(client, str(file["id"]), GONE if is_sure else NOT_SHARED)
         if file.get("mode") in {"tombstone", "hidden_by_limit"}:
             raise Unreadable(GONE)
         if file.get("is_external") is True or file.get("mode") == "external":
@@ -126,12 +128,14 @@ def _address(file: Mapping[str, Any]) -> str:
     return str(file.get("url_private_download") or file.get("url_private") or "")
 
 
-def _info(client: WebClient, file_id: str) -> Mapping[str, Any]:
-    """Ask Slack about a file. Raises Unreadable."""
+def _info(client: WebClient, file_id: str, if_unseen: Reason) -> Mapping[str, Any]:
+    """Ask Slack about a file. Raises Unreadable, with `if_unseen` if Slack shows the bot no such file."""
     try:
         found = ask(lambda: client.files_info(file=file_id)).get("file")
     except NotDone as error:
-        if error.code in _GONE_CODES:
+        if error.code in _UNSEEN_CODES:
+            raise Unreadable(if_unseen) from None
+        if error.code == "file_deleted":
             raise Unreadable(GONE) from None
         raise Unreadable(MAY_NOT if error.code in ABOUT_SCOPES else NOT_FETCHED) from None
     if not isinstance(found, dict):

@@ -19,3 +19,7 @@ class Granted:
     def has(self, scope: str) -> bool:
         """Return whether Slack has said that the token has a scope."""
         return scope in self._scopes
+
+    def lacks(self, scope: str) -> bool:
+        """Return whether Slack has said that the token does not have a scope."""
+        return bool(self._scopes) and scope not in self._scopes

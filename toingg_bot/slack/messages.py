@@ -22,17 +22,54 @@ HIGHEST = 1_000_000  # the largest number of an item
 
 _BULLETS = "•◦▪"
 _IN_BRACKETS = re.compile(r"<([^<>\s|][^<>\n]*)>")
+_ID = re.compile(r"[A-Z0-9]{1,64}")
 _CODE_POINT = re.compile(r"[0-9a-f]{2,6}", re.IGNORECASE)
 _LAST = 0x10FFFF  # of Unicode's characters
 _SURROGATES = range(0xD800, 0xE000)
 
 
 def text_of(message: Mapping[str, Any], names: Names) -> str:
-    """Return the text of a message."""
+    """Return the text of a message, and below it that of the messages which somebody forwarded with it."""
+    own = _written(message, names)
+    forwarded = [_forwarded(each, names) for each in _objects(message, "attachments") if _is_forwarded(each, own)]
+    return "\n\n".join(filter(None, [own, *forwarded]))
+
+
+def files_of(message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return the files of a message, which are checked already, and what is known of those forwarded with it."""
+    own: list[Mapping[str, Any]] = message.get("files") or []
+    text = _written(message, {})
+    forwarded = [each for each in _objects(message, "attachments") if _is_forwarded(each, text)]
+    return own + [
+        _known_of(file) for each in forwarded for file in _objects(each, "files") if _ID.fullmatch(_word(file, "id"))
+    ]
+
+
+def _known_of(file: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what a file that nobody has checked says of itself; Slack is asked for the rest."""
+    size = file.get("size")
+    return {"id": _word(file, "id"), "name": _word(file, "name")} | ({"size": size} if type(size) is int else {})
+
+
+def _written(message: Mapping[str, Any], names: Names) -> str:
     rich = [block for block in _objects(message, "blocks") if block.get("type") == "rich_text"]
-    if rich:
-        return "\n".join(line for block in rich for line in _of_block(block, names)).strip()
-    return of_mrkdwn(_word(message, "text"), names).strip()
+    text = "\n".join(line for block in rich for line in _of_block(block, names)).strip()
+    return text or of_mrkdwn(_word(message, "text"), names).strip()
+
+
+def _is_forwarded(attachment: Mapping[str, Any], own: str) -> bool:
+    """Return whether a message was forwarded so, and is not only the preview of a link to it.
+
+    Not every client says `is_share`; but a preview needs a text with the link.
+    https://github.com/slackapi/java-slack-sdk/issues/1179
+    """
+    return attachment.get("is_share") is True or (attachment.get("is_msg_unfurl") is True and not own)
+
+
+def _forwarded(attachment: Mapping[str, Any], names: Names) -> str:
+    shown = [each.get("message") for each in _objects(attachment, "message_blocks")]
+    texts = [_written(message, names) for message in shown if isinstance(message, dict)]
+    return "\n".join(filter(None, texts)) or of_mrkdwn(_word(attachment, "text"), names).strip()
 
 
 def first_line(text: str, most: int) -> str | None:

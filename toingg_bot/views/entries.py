@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from toingg_bot.domain.forms import (
+    NOWHERE,
     ChannelPicker,
     Checkbox,
     ConversationPicker,
@@ -144,6 +145,8 @@ class _Form:
                 self.values[each.name] = was
             return
         value = found.value
+        if not value and isinstance(each.widget, ConversationPicker) and not found.is_chosen_by_slack:
+            value = NOWHERE  # or else Slack would choose one as soon as the form is shown again
         if was and not value:
             is_lost = (each.required and not found.is_optional) or was == each.default
             if is_lost or (self._is_updated and self._doubts(LOST, each, reason("came_back_empty"), was)):

@@ -158,7 +158,7 @@ def _(widget: ConversationPicker, field: FormField, value: Any, names: Sequence[
         action_id=field.name,
         initial_conversation=value or None,
         # `initial_conversation` wins over the default, so a form that is opened elsewhere keeps what was chosen.
-        default_to_current_conversation=None if value else True,
+        default_to_current_conversation=True if value is None else None,
         response_url_enabled=True,
         placeholder=widget.placeholder or None,
     )

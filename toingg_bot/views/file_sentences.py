@@ -60,6 +60,10 @@ FILE_SENTENCES: Mapping[str, str] = {
     # What became of a file.
     "file_read": "Here's the text of your file. Look through it, then choose Create campaign.",
     "file_of_message_read": "I added the text of the message's file. Look through it, then choose Create campaign.",
+    "draft_saved_without_file": (
+        "Draft saved, without the file. Choose Create campaign to add its text; I'll show it to you before anything is "
+        "created. Find the draft any time with `{command} drafts`."
+    ),
     "script_or_file": "Type a script, or choose a file below.",
     "file_or_typed": "You typed a script and chose a file. What should I do with the file's text?",
     "reading_file": "Reading your file…",

@@ -51,6 +51,8 @@ def help_text(command: str, *, manages: bool, missing: Sequence[str] = (), grant
     lines = [
         f"•  `{command}` opens a form; fill it in, and I create the campaign in Toingg.",
         f"•  `{command} Diwali renewals` opens the form with that title.",
+        "•  Create campaign in a message's menu makes the message the script, with the text of its file.",
+        "•  New campaign among Slack's shortcuts opens the form from anywhere.",
         *_lines(command, for_admins=False),
     ]
     if manages:

@@ -22,6 +22,16 @@ export function post(path, body = {}) {
   return ask(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
 }
 
+/** Returns a file's content in base64. */
+export function inBase64(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result.split(",")[1] ?? "");
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(file);
+  });
+}
+
 /** One person's Slack client. */
 export class Client {
   /** A person may be in several workspaces of an organisation: `teamId` is the one on the screen. */

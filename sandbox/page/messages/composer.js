@@ -1,6 +1,7 @@
 /** The composer: where people write messages and commands. */
 
-import { h } from "../base/dom.js";
+import { inBase64 } from "../base/api.js";
+import { h, icon } from "../base/dom.js";
 import { shortcutsButton } from "./shortcuts.js";
 import { obstacleIn, titleOf, WritingBox } from "./writing_box.js";
 
@@ -15,11 +16,23 @@ export class Composer extends WritingBox {
       hidden: true,
     });
     const shortcuts = shortcutsButton(session, () => this.channel.id);
+    const file = h("input", { type: "file", hidden: true, onchange: () => this.share(file) });
+    const share = h(
+      "button",
+      {
+        class: "button is-icon composer-share",
+        type: "button",
+        title: "Share a file",
+        "aria-label": "Share a file",
+        onclick: () => file.click(),
+      },
+      icon("file"),
+    );
     super(root, session, {
       name: "composer",
       sendLabel: "Send",
       before: [list],
-      tools: [shortcuts, h("span", { class: "muted" }, "Enter sends, Shift + Enter starts a new line")],
+      tools: [shortcuts, share, file, h("span", { class: "muted" }, "Enter sends, Shift + Enter starts a new line")],
       attributes: {
         "aria-controls": "suggestions",
         "aria-autocomplete": "list",
@@ -72,6 +85,16 @@ export class Composer extends WritingBox {
       ),
     );
     this.point(0);
+  }
+
+  /** Sends the file that was chosen, with the words in the box. */
+  async share(input) {
+    const [file] = input.files;
+    if (!file) return;
+    const { key } = this.place;
+    const content = await inBase64(file);
+    input.value = "";
+    if (this.place.key === key) this.send([{ name: file.name, content }]);
   }
 
   point(place) {

@@ -67,13 +67,13 @@ export class WritingBox {
     this.send();
   }
 
-  /** Sends the text, after earlier texts that are still being sent. */
-  send() {
+  /** Sends the text and any files, after earlier texts that are still being sent. */
+  send(files = []) {
     const text = this.input.value.trim();
-    if (!text) return;
+    if (!text && !files.length) return;
     const { client } = this.session;
     const { key, what } = this.place;
-    const sent = { ...what(), text };
+    const sent = { ...what(), text, files };
     this.input.value = "";
     this.typed();
     const deliver = () => this.deliver(client, key, sent);
@@ -81,7 +81,8 @@ export class WritingBox {
   }
 
   async deliver(client, key, sent) {
-    this.say(sent.text.startsWith("/") ? `Running ${sent.text.split(" ")[0]}…` : "");
+    const isCommand = sent.text.startsWith("/") && !sent.files.length;
+    this.say(isCommand ? `Running ${sent.text.split(" ")[0]}…` : "");
     const answer = await client.do("message", sent);
     const isTold = answer.ok || NOTICED.has(answer.error);
     this.say(isTold ? "" : answer.message || `It failed with the error “${answer.error}”.`);

@@ -21,7 +21,22 @@ const QUIRKS = [
     title: "Forgets fields after an update",
     help: "If nobody has touched them since. People still see their contents, but the bot gets them empty.",
   },
+  ...[
+    ["sign_in", "Answers a download with a page to sign in", "With status 200, as without the permission for files."],
+    ["check_file_info", "Tells only the id of a file", "As of files that another company shares. The bot has to ask for the rest."],
+    ["external", "Keeps files in another service", "Slack has a link to them, and no bytes."],
+    ["elsewhere", "Redirects a download to another host", "Which would get the app's token."],
+    ["unknown_host", "Names another host in a file's address", "Which would get the app's token."],
+    ["slow", "Sends files slowly", "A byte now and then, and no end."],
+    ["gone", "Has lost the files", "They were deleted after somebody chose them."],
+    ["trouble", "Fails to send files", "With status 503."],
+  ].map(([on, title, help]) => ({ name: "files", on, off: null, title, help })),
 ];
+
+/** A switch's own name: those for files exclude each other, as values of the same quirk. */
+function keyOf({ name, on }) {
+  return `${name}-${on}`;
+}
 
 /** A switch with its help; `name` is unique on the page. */
 function onOff({ name, title, help }, isOn, turn) {
@@ -127,15 +142,16 @@ export class BehaviourTab {
   }
 
   showQuirks(quirks) {
-    const isOn = ({ name, off }) => quirks[name] !== off;
+    const isOn = ({ name, on, off }) => (name === "files" ? quirks[name] === on : quirks[name] !== off);
     this.isSlackOdd = QUIRKS.some(isOn);
     this.warn();
     sync(
       this.quirks,
       QUIRKS.map((quirk) => ({
-        key: quirk.name,
+        key: keyOf(quirk),
         signature: `${isOn(quirk)}`,
-        render: () => onOff(quirk, isOn(quirk), (turnsOn) => this.setQuirk(quirk, turnsOn)),
+        render: () =>
+          onOff({ ...quirk, name: keyOf(quirk) }, isOn(quirk), (turnsOn) => this.setQuirk(quirk, turnsOn)),
       })),
     );
   }
