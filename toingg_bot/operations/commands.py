@@ -42,6 +42,7 @@ def export(upkeep: Upkeep, workspace_id: str, user_id: str | None) -> None:
         audit=printed.get("audit", 0),
         settings=printed.get("workspace", 0),
         installations=printed.get("installation", 0),
+        templates=printed.get("template", 0),
     )
     if found:
         remark(f"Exported {_kinds(found, user_id)}.")
@@ -101,6 +102,7 @@ def _kinds(found: Stored, user_id: str | None) -> str:
     installations = _counted(found.installations, "installation")
     kinds = [
         _counted(found.campaigns, "campaign") if found.campaigns else "",
+        _counted(found.templates, "template") if found.templates else "",
         _activity(found.audit) if found.audit else "",
         settings if found.settings else "",
         (f"their name in {installations}" if user_id else installations) if found.installations else "",

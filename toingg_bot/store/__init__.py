@@ -6,6 +6,7 @@ from toingg_bot.store.database import Database
 from toingg_bot.store.installations import Installations, Installed
 from toingg_bot.store.removals import Removed
 from toingg_bot.store.sealing import CannotUnseal, Sealer, new_key
+from toingg_bot.store.templates import Templates
 from toingg_bot.store.unavailable import StoreUnavailable, TablesMissing
 from toingg_bot.store.wishes import Wish
 from toingg_bot.store.workspaces import Entrance, Workspaces
@@ -22,6 +23,7 @@ __all__ = [
     "Sealer",
     "StoreUnavailable",
     "TablesMissing",
+    "Templates",
     "Wish",
     "Workspaces",
     "new_key",

@@ -11,6 +11,7 @@ from toingg_bot.store.installations import Installations
 from toingg_bot.store.key_file import keys_of
 from toingg_bot.store.rows import RETENTION
 from toingg_bot.store.sealing import Sealer
+from toingg_bot.store.templates import Templates
 from toingg_bot.store.workspaces import Workspaces
 
 
@@ -24,6 +25,7 @@ class Stores:
     installations: Installations
     fingerprints: Fingerprints
     audit: Audit
+    templates: Templates
 
     def close(self) -> None:
         """Close the database connections."""
@@ -50,6 +52,7 @@ def open_stores(
         Installations(database, sealer),
         Fingerprints(database, sealer),
         Audit(database),
+        Templates(database, sealer),
     )
 
 

@@ -213,7 +213,22 @@ removals = Table(
     Column("at", Double, nullable=False),
 )
 """How often the app was recently removed from a workspace or an organisation, and when it last was."""
-SEALED = (campaigns, workspaces, installations, secrets)
+templates = Table(
+    "templates",
+    metadata,
+    Column("workspace_id", String(64), primary_key=True),
+    Column("template_id", String(64), primary_key=True),
+    Column("enterprise_id", String(64)),
+    Column("user_id", String(64), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("name_folded", Text, nullable=False),
+    Column("saved_at", Double, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""Campaigns that were saved under a name for everybody in a workspace. `sealed` has what a form starts with."""
+Index("templates_by_name", templates.c.workspace_id, templates.c.name_folded, unique=True)
+
+SEALED = (campaigns, workspaces, installations, templates, secrets)
 """The tables with a column `sealed`."""
 
 audit = Table(

@@ -13,7 +13,7 @@ from toingg_bot.domain.workspace import SETTINGS_FORM
 from toingg_bot.store import forgotten, removals
 from toingg_bot.store.database import Database
 from toingg_bot.store.sealing import Sealer
-from toingg_bot.store.tables import SEALED, audit, campaigns, installations, secrets, workspaces
+from toingg_bot.store.tables import SEALED, audit, campaigns, installations, secrets, templates, workspaces
 
 BATCH = 200
 PEOPLE = tuple(field.name for field in SETTINGS_FORM if isinstance(field.widget, PeoplePicker))
@@ -32,10 +32,11 @@ class Stored:
     audit: int
     settings: int
     installations: int
+    templates: int = 0
     opens_to_all: bool = False
 
     def __bool__(self) -> bool:
-        return any((self.campaigns, self.under_way, self.audit, self.settings, self.installations))
+        return any((self.campaigns, self.under_way, self.audit, self.settings, self.installations, self.templates))
 
 
 class Upkeep:
@@ -51,7 +52,7 @@ class Upkeep:
         A row that changes meanwhile has the first key already. The bot's own secrets are resealed too, but not counted.
         """
         self._reseal(secrets)
-        return sum(self._reseal(table) for table in (campaigns, workspaces, installations))
+        return sum(self._reseal(table) for table in SEALED if table is not secrets)
 
     def _reseal(self, table: Table) -> int:
         done = 0
@@ -82,11 +83,13 @@ class Upkeep:
     def export(self, workspace_id: str, user_id: str | None) -> Iterator[dict[str, Any]]:
         """Yield all data about a workspace, or about one person in it, unsealed, but no keys and no tokens.
 
-        `kind` says what each item is: a `campaign`, a line of the `audit`, the `workspace` settings, or an
-        `installation`. For one person, the last two contain only what names that person.
+        `kind` says what each item is: a `campaign`, a `template`, a line of the `audit`, the `workspace` settings, or
+        an `installation`. For one person, the last two contain only what names that person.
         """
         for row in self._rows(campaigns, *_of(campaigns, workspace_id, user_id)):
             yield {"kind": "campaign", **_clear(row), **self._opened(row["sealed"])}
+        for row in self._rows(templates, *_of(templates, workspace_id, user_id)):
+            yield {"kind": "template", **_clear(row), "values": self._sealer.unseal(row["sealed"])}
         for row in self._rows(audit, *self._of_audit(workspace_id, user_id)):
             yield {"kind": "audit", **row}
         for row in self._rows(workspaces, workspaces.c.workspace_id == workspace_id):
@@ -117,6 +120,7 @@ class Upkeep:
             audit=self._count(audit, *self._of_audit(workspace_id, user_id)),
             settings=int(bool(settings if user_id is None else named)),
             installations=self._count(installations, *self._of_installations(workspace_id, user_id)),
+            templates=self._count(templates, *_of(templates, workspace_id, user_id)),
             opens_to_all="creators" in named and _list(settings, "creators") == [user_id],
         )
 
@@ -146,6 +150,7 @@ class Upkeep:
                     continue
                 # In the same transaction as the last batch, so that nothing added meanwhile is half deleted.
                 connection.execute(delete(audit).where(*of_audit))
+                connection.execute(delete(templates).where(*_of(templates, workspace_id, user_id)))
                 if user_id is None:
                     connection.execute(delete(workspaces).where(workspaces.c.workspace_id == workspace_id))
                     connection.execute(delete(installations).where(*of_installations))
@@ -170,7 +175,7 @@ class Upkeep:
         """Return a workspace and its organisation, because a person has one id in the whole organisation."""
         of = [
             select(table.c.enterprise_id).where(table.c.workspace_id == workspace_id).distinct()
-            for table in (workspaces, campaigns)
+            for table in (workspaces, campaigns, templates)
         ]
         with self._database.read() as connection:
             return {workspace_id, *filter(None, connection.scalars(union(*of)))}
