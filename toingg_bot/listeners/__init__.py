@@ -19,6 +19,7 @@ from toingg_bot.listeners.parts import Parts
 from toingg_bot.listeners.settings import Settings
 from toingg_bot.listeners.shortcuts import FROM_MESSAGE, NEW_CAMPAIGN, Shortcuts
 from toingg_bot.listeners.start_from import StartFrom
+from toingg_bot.listeners.templates import Templates
 from toingg_bot.listeners.words import Words
 from toingg_bot.views.coach import INSERT, PREVIEW
 from toingg_bot.views.connect import CONNECT_FORM, DISCONNECT_FORM, SEND_WAITING
@@ -30,6 +31,7 @@ from toingg_bot.views.long_text import ADD_SPACE
 from toingg_bot.views.outcome import CHECK_AGAIN, DETAILS, FIX, SEND_AGAIN, SETTLE
 from toingg_bot.views.settings import SETTINGS_FORM
 from toingg_bot.views.start_from import START_FROM
+from toingg_bot.views.templates import DELETE_TEMPLATE, NEXT, PREVIOUS, SAVE_AS_TEMPLATE, TEMPLATE_FORM
 
 
 def register(app: App, parts: Parts, follow_ups: FollowUps) -> None:
@@ -52,13 +54,13 @@ def _register_listeners(app: App, parts: Parts) -> None:
     """
     words, drafts, connect, settings = Words(parts), Drafts(parts), Connect(parts), Settings(parts)
     create, outcome, start_from, shortcuts = Create(parts), Outcome(parts), StartFrom(parts), Shortcuts(parts)
-    from_file, coach = FromFile(parts), Coach(parts)
+    from_file, coach, templates = FromFile(parts), Coach(parts), Templates(parts)
     command = parts.settings.command
 
     _on_sub_command(app, command, "help", words.help)
     _on_sub_command(app, command, "list", drafts.list_unfinished)
     _on_sub_command(app, command, "drafts", drafts.list_unfinished)
-    _on_sub_command(app, command, "templates", words.list_templates)
+    _on_sub_command(app, command, "templates", templates.list_all)
     _on_sub_command(app, command, "connect", connect.open_form)
     _on_sub_command(app, command, "disconnect", connect.ask_whether)
     _on_sub_command(app, command, "settings", settings.open_form)
@@ -88,6 +90,12 @@ def _register_listeners(app: App, parts: Parts) -> None:
     app.action(CHECK_AGAIN)(outcome.check_again)
     app.action(SETTLE)(outcome.settle)
     app.action(DETAILS)(outcome.details)
+
+    app.action(SAVE_AS_TEMPLATE)(templates.ask_name)
+    app.view(TEMPLATE_FORM)(templates.save)
+    app.action(DELETE_TEMPLATE)(templates.delete)
+    app.action(PREVIOUS)(templates.turn)
+    app.action(NEXT)(templates.turn)
 
     app.view(CONNECT_FORM)(connect.connect)
     app.view(DISCONNECT_FORM)(connect.disconnect)

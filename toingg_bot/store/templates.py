@@ -78,7 +78,7 @@ class Templates:
             there = _with_name(connection, workspace_id, name)
             if there is not None and by != there["user_id"] and instead_of != there["template_id"]:
                 return reason("template_is_anothers", author=(there["user_id"],))
-            if there is None and connection.scalar(_NUMBER, {"workspace": workspace_id}) >= MOST:
+            if there is None and connection.execute(_NUMBER, {"workspace": workspace_id}).scalar_one() >= MOST:
                 return reason("templates_full", most=MOST)
             row = {"name": name, "name_folded": folded(name), "sealed": self._sealer.seal(values)}
             if there is not None:

@@ -10,6 +10,7 @@ from toingg_bot.domain.reasons import Part, Reason
 from toingg_bot.views.coach_sentences import COACH_SENTENCES
 from toingg_bot.views.counted import Counted
 from toingg_bot.views.file_sentences import FILE_SENTENCES
+from toingg_bot.views.template_sentences import TEMPLATE_SENTENCES
 from toingg_bot.views.text import Piece, date, escape, people
 
 SENTENCES: Mapping[str, str | Counted] = {
@@ -227,6 +228,7 @@ SENTENCES: Mapping[str, str | Counted] = {
     "not_discarded": "I couldn't discard it: it isn't a draft any more. The list shows what became of it.",
     **FILE_SENTENCES,
     **COACH_SENTENCES,
+    **TEMPLATE_SENTENCES,
 }
 
 TITLES: Mapping[str, str] = {

@@ -50,7 +50,9 @@ def _place(request: BoltRequest, body: Mapping[str, Any]) -> None:
     none. Older forms and buttons have no workspace in their metadata: they belong to the workspace of their campaign.
     """
     view, message, team = (body.get(part) or {} for part in ("view", "message", "team"))
-    ours = view.get("private_metadata") if view else body["actions"][0].get("value")
+    pressed = body["actions"][0] if "actions" in body else {}
+    value = pressed.get("value") or (pressed.get("selected_option") or {}).get("value")
+    ours = view.get("private_metadata") if view else value
     rides = workspace_in(ours)
     if rides is None:
         request.context["campaign_of_before"] = campaign_in(ours)
