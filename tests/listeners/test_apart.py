@@ -29,7 +29,7 @@ from tests.support.surfaces import Form, Message
 from tests.support.switches import control
 from tests.support.waiting import until
 from toingg_bot.app import Bot
-from toingg_bot.store.tables import audit, campaigns, installations, workspaces
+from toingg_bot.store.tables import audit, campaigns, installations, templates, workspaces
 
 A_DAY = 86_400.0
 MARK = "Marigold"  # appears in everything that Acme's people write
@@ -201,7 +201,18 @@ def converse(both: Both) -> None:
     alice.types("/campaign", in_="#campaigns").fill(TYPED | {"Title": f"{MARK} denied"}).submit()
     close_all(alice)
     alice.sees(f"not created: {MARK} denied", in_="#campaigns").press("Send again", within=0.3)
-    alice.sees(f"Campaign created: {MARK} denied", in_="#campaigns")
+    details = alice.sees(f"Campaign created: {MARK} denied", in_="#campaigns").press("Details")
+    details.press("Save as template").fill({"Name": f"{MARK} template"}).submit()
+    close_all(alice)
+    stores = both.bot.core.stores
+    (latest,) = stores.campaigns.recent(ACME, alice.id, limit=1)
+    for number in range(12):
+        stores.templates.save(ACME, latest.campaign_id, f"t{number}", f"{number} {MARK}", by=alice.id)
+    alice.types("/campaign", in_="#campaigns").fill({"Start from": f"{MARK} template"})
+    until(lambda: len(alice.sight()["views"]) == 2)
+    close_all(alice)
+    page = alice.types("/campaign templates", in_="#campaigns").press("Next")
+    page.press("Previous").press(f"Delete 7 {MARK}", confirm=True)
 
 
 def forged(heard: dict[str, str], both: Both, ears: Answering) -> dict[str, str]:
@@ -265,8 +276,9 @@ def test_a_request_of_one_workspace_that_another_replays_reveals_and_changes_not
         *("campaign_new", "campaign_from_message", "file_replace", "file_append", "file_ignore"),
         *("command_list", "command_drafts", "command_templates", "command_connect", "command_disconnect"),
         *("command_settings", "command_log"),
+        *("campaign_save_as_template", "template_form", "template_delete", "templates_next", "templates_previous"),
     }
-    tables = (campaigns, workspaces, installations, audit)
+    tables = (campaigns, workspaces, installations, templates, audit)
     before = both.at_rest(tables)
     creates = list(both.sandbox.toingg.accounts["acme"].campaigns)
     omar = Person(both.sandbox.url, "omar")
