@@ -63,7 +63,7 @@ class WorkspaceSettings(FormModel):
         PeoplePicker(
             label="Who may save templates",
             placeholder="Everyone who may create campaigns",
-            hint="Out of everyone who may create campaigns. Admins and owners always can.",
+            hint="They must also be allowed to create campaigns. Admins and owners always can.",
         ),
     ] = ()
     managers: Annotated[

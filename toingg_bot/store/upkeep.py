@@ -24,7 +24,8 @@ PEOPLE = tuple(field.name for field in SETTINGS_FORM if isinstance(field.widget,
 class Stored:
     """How much is stored about a workspace or one person in it, by kind; `under_way` counts campaigns in flight.
 
-    `opens_to_all` is true if this person is the only one named to create campaigns: without a name, everybody may.
+    `opens_to_all` is true if this person is the only one named to create campaigns: without a name, everybody may. In
+    the same way, `opens_templates` is about saving templates.
     """
 
     campaigns: int
@@ -34,6 +35,7 @@ class Stored:
     installations: int
     templates: int = 0
     opens_to_all: bool = False
+    opens_templates: bool = False
 
     def __bool__(self) -> bool:
         return any((self.campaigns, self.under_way, self.audit, self.settings, self.installations, self.templates))
@@ -122,6 +124,7 @@ class Upkeep:
             installations=self._count(installations, *self._of_installations(workspace_id, user_id)),
             templates=self._count(templates, *_of(templates, workspace_id, user_id)),
             opens_to_all="creators" in named and _list(settings, "creators") == [user_id],
+            opens_templates="template_savers" in named and _list(settings, "template_savers") == [user_id],
         )
 
     def forget(self, workspace_id: str, user_id: str | None) -> tuple[int, int]:

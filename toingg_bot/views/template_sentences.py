@@ -15,5 +15,5 @@ TEMPLATE_SENTENCES: Mapping[str, str] = {
     "text_is_gone": "I don't have the text of this campaign any more, so I can't make a template of it.",
     "template_not_here": "I don't have this template any more.",
     "template_saved": "{name} is a template now. Everyone who can create campaigns finds it in Start from.",
-    "some_save_templates": "Admins and {savers} can save templates, if they can create campaigns.",
+    "some_save_templates": "Of the people who can create campaigns, admins and {savers} can save templates.",
 }
