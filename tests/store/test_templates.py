@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from tests.support.crossing import Act, crossing_at
 from tests.support.databases import KEY
 from tests.support.ids import ACME, ALICE, BOB, NORTHWIND, ORBIT
-from tests.support.stored import IN_ACME, SUBMISSION, all_at_once, announced, bring_to
+from tests.support.stored import IN_ACME, SUBMISSION, announced, bring_to
 from toingg_bot.domain.audit import Action
 from toingg_bot.domain.reasons import Reason, reason
 from toingg_bot.domain.states import State
@@ -81,16 +82,46 @@ def test_a_full_workspace_takes_no_more_until_one_is_deleted(templates: Template
     for number in range(MOST - 1):
         assert save(templates, f"Number {number}") is None
 
-    answers = all_at_once(lambda: save(templates, "Last", template_id=new_key()[:8].lower()), times=4)
-    assert answers == [None] * 4, "one name is one template, however many save it at once"
-    assert len(templates.all(ACME)) == MOST
+    assert save(templates, "Last") is None
     assert save(templates, "One more") == reason("templates_full", most=MOST)
     assert save(templates, "Last") is None
+    assert len(templates.all(ACME)) == MOST
 
     assert templates.delete(ACME, "number 7", BOB)
     assert not templates.delete(ACME, "number 7", BOB)
     assert not templates.delete(ORBIT, "number 8", BOB)
     assert save(templates, "One more") is None
+
+
+@pytest.mark.parametrize("name", ["Renewals", "Diwali"])
+def test_two_people_who_save_at_once_end_as_if_one_had_been_first(
+    templates: Templates, database_url: str, name: str
+) -> None:
+    """With one name, it is the first one's; with two names, there is room for one of them."""
+    for number in range(MOST - 1):
+        save(templates, f"Number {number}")
+
+    def by(user_id: str, name: str) -> Act:
+        return lambda process: process.templates.save(*IN_ACME, user_id, name, by=user_id)
+
+    with crossing_at(database_url) as crossing:
+        one, other = by(ALICE, "Renewals"), by(BOB, name)
+        first = crossing.one_after_the_other(one, other)
+        stops = crossing.first.stops.copy()
+        for stop_after in stops:
+            for each in (ALICE, BOB):
+                templates.delete(ACME, each, each)
+            answers = crossing.across(one, other, stop_after)
+            assert sorted(map(str, answers)) == sorted(map(str, crossed(answers, first, name))), stop_after
+            assert len(templates.all(ACME)) == MOST
+    assert stops
+
+
+def crossed(answers: tuple[Any, Any], first: tuple[Any, Any], name: str) -> tuple[Any, Any]:
+    """Return the answers that are right if the one who succeeded was first."""
+    if answers[0] is None or name != "Renewals":
+        return first
+    return reason("template_is_anothers", author=(BOB,)), None
 
 
 def test_the_audit_says_who_saved_and_deleted(templates: Templates, database: Database) -> None:

@@ -30,9 +30,12 @@ class Templates:
     parts: Parts
 
     def ask_name(self, args: Args) -> None:
-        """Ask for the name, over whatever is open. The button is in a menu, too."""
+        """Ask for the name, over whatever is open."""
         args.ack()
-        key = campaign_pressed(args)
+        self.ask_name_of(args, campaign_pressed(args))
+
+    def ask_name_of(self, args: Args, key: CampaignKey) -> None:
+        """Ask for the name of a template of this campaign, which somebody pressed a button or chose from a menu for."""
         if turned_away(args, self.parts.guard.saving_templates(args.context)):
             return
         campaign = self._campaign(args.context, key)
