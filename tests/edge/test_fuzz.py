@@ -388,7 +388,10 @@ def forged(draw: st.DrawFn) -> dict[str, Any]:
         interaction("view_submission", view=with_file(view(about, "Hello"), file_at(URL))),
         in_view("campaign_save_draft", view(about, "Hello")),
         *(in_view(button, question, value=beside_file(about)) for button in FILE_BUTTONS),
-        interaction("view_submission", view=named("Alice's") | {"private_metadata": about}),
+        *(
+            interaction("view_submission", view=each | {"private_metadata": about})
+            for each in (named("Alice's"), form("template_form"))
+        ),
         pressed("template_delete", json.dumps({"workspace_id": ACME, "template_id": TEMPLATE}), response_url=URL),
         *of_admins(),
         event("app_uninstalled") | {"team_id": "T0EVIL0001", "authorizations": [{"team_id": ACME}]},

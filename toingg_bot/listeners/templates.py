@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 from slack_bolt import Args, BoltContext
 
+from toingg_bot.domain.errors import Strange
 from toingg_bot.domain.key import CampaignKey, TemplateKey
 from toingg_bot.domain.mistakes import reasons_of
-from toingg_bot.domain.reasons import reason
+from toingg_bot.domain.reasons import Reason, reason
 from toingg_bot.domain.states import SavedCampaign, State
 from toingg_bot.domain.templates import TEMPLATE_FIELDS, TemplateName
 from toingg_bot.listeners.acts import campaign_pressed, who
@@ -53,14 +54,16 @@ class Templates:
         logs.also_about(campaign_id=key.campaign_id)
         if turned_away(args, guard.saving_templates(context)):
             return
+        if (block_id := block_ids(view).get(NAME)) is None:
+            raise Strange("a form for a template that asks for no name")
         try:
             name = TemplateName.model_validate(entered(TEMPLATE_FIELDS, view).values).name
         except ValidationError as error:
             wrong = in_words(*reasons_of(error.errors(include_url=False)[0]))
-            args.ack(response_action="errors", errors={block_ids(view)[NAME]: wrong})
+            args.ack(response_action="errors", errors={block_id: wrong})
             return
         there = self.parts.templates.named(me.workspace_id, name)
-        why_not = None
+        why_not: Reason | None
         if self._campaign(context, key) is None:
             why_not = reason("not_here")
         elif there is None or guard.changing(there, context) is None:
