@@ -264,6 +264,7 @@ def build_app(core: Core) -> Bot:
         stores.campaigns,
         stores.workspaces,
         stores.audit,
+        stores.templates,
         core.delivery,
         core.modal,
         core.toingg,

@@ -256,10 +256,10 @@ def test_unfinished_campaigns_are_listed_until_there_is_a_list_of_all(alice: Per
 
 
 @pytest.mark.usefixtures("bot")
-def test_without_templates_the_bot_says_what_to_do_instead(alice: Person) -> None:
+def test_without_templates_the_bot_says_how_to_save_one(alice: Person) -> None:
     said = alice.types("/campaign templates", in_="#campaigns")
 
-    assert "There are no templates yet. Start a new campaign with `/campaign`" in said.content["text"]
+    assert "To save one, open the *Details* of a campaign and choose *Save as template*." in said.content["text"]
 
 
 # Help

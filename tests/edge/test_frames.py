@@ -80,7 +80,7 @@ def test_errors_share_the_room_and_none_is_dropped(errors: dict[str, str]) -> No
     )
 
 
-@pytest.mark.parametrize("name", ["options", "blocks", "option_groups"])
+@pytest.mark.parametrize("name", ["options", "blocks"])
 def test_as_many_whole_parts_are_offered_as_there_is_room_for(name: str) -> None:
     parts = [{"value": f"{number}", "text": hindi(200)} for number in range(100)]
 
@@ -89,6 +89,22 @@ def test_as_many_whole_parts_are_offered_as_there_is_room_for(name: str) -> None
     assert fits(fitting)
     assert fitting[name] == parts[: len(fitting[name])]
     assert not fits(fitting | {name: parts[: len(fitting[name]) + 2]})
+
+
+def test_a_long_group_of_a_list_leaves_room_for_the_short_ones() -> None:
+    groups = [
+        {"label": label, "options": [{"value": f"{number}", "text": hindi(75)} for number in range(most)]}
+        for label, most in (("first", 10), ("long", 100), ("last", 20))
+    ]
+
+    first, long, last = cut({"option_groups": groups})["option_groups"]
+
+    assert (first, last) == (groups[0], groups[2])
+    assert long["options"] == groups[1]["options"][: len(long["options"])]
+    assert fits({"option_groups": [first, long, last]})
+    more = {**long, "options": groups[1]["options"][: len(long["options"]) + 2]}
+    assert not fits({"option_groups": [first, more, last]})
+    assert cut({"option_groups": groups[:1]}) == {"option_groups": groups[:1]}
 
 
 @given(st.dictionaries(st.text("xyz"), ANY_TEXT), st.text("abcdef0123456789-", min_size=1, max_size=200))

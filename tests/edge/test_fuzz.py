@@ -38,6 +38,7 @@ from tests.support.slack_requests import (
     in_view,
     interaction,
     key,
+    named,
     of_admins,
     places,
     pressed,
@@ -70,7 +71,7 @@ CLIENT_SECRET = "fuzz-client-secret"
 OURS = (BOT_TOKEN, SIGNING_SECRET, TOINGG_KEY, METRICS_TOKEN, CLIENT_SECRET, SCRIPT[:20])
 SECRETS = re.compile("|".join(map(re.escape, OURS)))
 
-REJECTED, UNKNOWN, CREATED, DRAFT = "a1", "a2", "a3", "a4"
+REJECTED, UNKNOWN, CREATED, DRAFT, TEMPLATE = "a1", "a2", "a3", "a4", "a5"
 
 
 class Target:
@@ -128,9 +129,10 @@ class Target:
         return {name: self.bot.core.store.get(ACME, name) for name in (REJECTED, UNKNOWN, CREATED, DRAFT)}
 
     def workspace(self) -> tuple[Any, ...]:
-        """Return the key and the settings of Alice's workspace, and whether the app is installed there."""
+        """Return the key and the settings of Alice's workspace, where the app is installed, and her template."""
         stores = self.bot.core.stores
-        return stores.workspaces.get(ACME), stores.workspaces.key(ACME), stores.installations.find(ACME, None)
+        template = stores.templates.get(ACME, TEMPLATE), stores.templates.values(ACME, TEMPLATE)
+        return stores.workspaces.get(ACME), stores.workspaces.key(ACME), stores.installations.find(ACME, None), template
 
     def creates(self) -> list[Request]:
         """Return the creates that Toingg has received."""
@@ -190,6 +192,7 @@ def target(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             core.stores.installations.save(Installed(ACME, None, "A1", "U0BOT00001", BOT_TOKEN, scopes, "U0ADMIN001"))
             core.stores.workspaces.connect(ACME, None, "U0ADMIN001", TOINGG_KEY)
         seed(core.store)
+        core.stores.templates.save(ACME, CREATED, TEMPLATE, "Alice's", by=ALICE)
         core.start()
         bot = build_app(core)
         web = Web(
@@ -385,6 +388,11 @@ def forged(draw: st.DrawFn) -> dict[str, Any]:
         interaction("view_submission", view=with_file(view(about, "Hello"), file_at(URL))),
         in_view("campaign_save_draft", view(about, "Hello")),
         *(in_view(button, question, value=beside_file(about)) for button in FILE_BUTTONS),
+        *(
+            interaction("view_submission", view=each | {"private_metadata": about})
+            for each in (named("Alice's"), form("template_form"))
+        ),
+        pressed("template_delete", json.dumps({"workspace_id": ACME, "template_id": TEMPLATE}), response_url=URL),
         *of_admins(),
         event("app_uninstalled") | {"team_id": "T0EVIL0001", "authorizations": [{"team_id": ACME}]},
         event("tokens_revoked", tokens={"bot": ["U0BOT00001"]}) | {"team_id": "T0EVIL0001"},

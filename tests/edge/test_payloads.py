@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.slack_requests import MARK, NEW, interaction, key, places, pressed, right, spoilt, view
 from toingg_bot.domain.errors import Strange
-from toingg_bot.domain.key import CampaignKey
+from toingg_bot.domain.key import CampaignKey, TemplateKey
 from toingg_bot.edge.requests.judging import InvalidRequest, NobodyListens, judged
 
 ADDRESS = "https://hooks.slack.com/actions/T0ACME0001/1/fake"
@@ -159,6 +159,23 @@ def test_a_key_that_this_bot_did_not_write_opens_nothing(text: str | None) -> No
 )
 def test_a_key_that_this_bot_wrote_can_be_read(ours: CampaignKey) -> None:
     assert CampaignKey.loaded(ours.dumped()) == ours
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *('{"template_id": "A1"}', '{"template_id": ["a1"]}', '{"template_id": 1}', '{"template_id": ""}'),
+        *('{"start": -1}', '{"start": true}', '{"start": "1"}', '{"start": 9999999}'),
+    ],
+)
+def test_a_key_of_a_template_that_this_bot_did_not_write_opens_nothing(text: str) -> None:
+    with pytest.raises(Strange):
+        TemplateKey.loaded(text)
+
+
+@pytest.mark.parametrize("ours", [TemplateKey("T0ACME0001", "a1", 20), TemplateKey("T0ACME0001", None, 0)])
+def test_a_key_of_a_template_that_this_bot_wrote_can_be_read(ours: TemplateKey) -> None:
+    assert TemplateKey.loaded(ours.dumped()) == ours
 
 
 @pytest.mark.parametrize("body", RIGHT, ids=names)

@@ -30,7 +30,7 @@ from tests.support.surfaces import Form, Message
 from tests.support.switches import control
 from tests.support.waiting import until
 from toingg_bot.app import Bot
-from toingg_bot.store.home_tables import homes, title_words
+from toingg_bot.store.home_tables import homes, templates, title_words
 from toingg_bot.store.tables import audit, campaigns, installations, workspaces
 
 A_DAY = 86_400.0
@@ -219,6 +219,7 @@ def converse(both: Both) -> None:
     alice.sees(f"not created: {MARK} denied", in_="#campaigns").press("Send again", within=0.3)
     alice.sees(f"Campaign created: {MARK} denied", in_="#campaigns").press("Use again")
     look_around(alice)
+    save_templates(both, alice)
 
 
 def look_around(alice: Person) -> None:
@@ -240,6 +241,22 @@ def look_around(alice: Person) -> None:
     close_all(alice)
     alice.types(f"/campaign list {MARK}", in_="#campaigns").press("Details")
     close_all(alice)
+
+
+def save_templates(both: Both, alice: Person) -> None:
+    """Save templates, start from one, and read their list."""
+    details = alice.sees(f"Campaign created: {MARK} denied", in_="#campaigns").press("Details")
+    details.press("Save as template").fill({"Name": f"{MARK} template"}).submit()
+    close_all(alice)
+    stores = both.bot.core.stores
+    (latest,) = stores.campaigns.recent(ACME, alice.id, limit=1)
+    for number in range(12):
+        stores.templates.save(ACME, latest.campaign_id, f"t{number}", f"{number} {MARK}", by=alice.id)
+    alice.types("/campaign", in_="#campaigns").fill({"Start from": f"{MARK} template"})
+    until(lambda: len(alice.sight()["views"]) == 2)
+    close_all(alice)
+    page = alice.types("/campaign templates", in_="#campaigns").press("Next")
+    page.press("Previous").press(f"Delete 7 {MARK}", confirm=True)
 
 
 def forged(heard: dict[str, str], both: Both, ears: Answering) -> dict[str, str]:
@@ -310,8 +327,9 @@ def test_a_request_of_one_workspace_that_another_replays_reveals_and_changes_not
         *("command_settings", "command_log"),
         *("campaign_preview", "campaign_insert", "campaign_use_again", "campaign_menu", "app_home_opened"),
         *("home_everyones", "home_mine", "home_search_now", "home_new_campaign", f"/campaign list {MARK}"),
+        *("campaign_save_as_template", "template_form", "template_delete", "templates_next", "templates_previous"),
     }
-    tables = (campaigns, workspaces, installations, audit, homes, title_words)
+    tables = (campaigns, workspaces, installations, templates, audit, homes, title_words)
     before = both.at_rest(tables)
     creates = list(both.sandbox.toingg.accounts["acme"].campaigns)
     omar = Person(both.sandbox.url, "omar")

@@ -55,7 +55,7 @@ def test_home_says_how_to_begin_and_then_what_there_is(alice: Person, toingg: To
     assert titles_in(home) == ["Diwali renewals"]
     assert "Created · " in home.text
     assert "nova · Hindi · 10:30 am to 6 pm" in home.text
-    assert home.menu == ["Details", "Use again"]
+    assert home.menu == ["Details", "Use again", "Save as template"]
 
 
 def test_ten_campaigns_are_on_a_page_and_its_buttons_lead_only_where_there_are_more(bot: Bot, alice: Person) -> None:
@@ -301,3 +301,22 @@ def test_home_of_an_organisation_names_its_workspace_and_stays_in_it(market: San
         assert isinstance(form, Form)
         form.submit()
         until(lambda: len(bot.core.store.listed(HOTELS, None, "", number=0, size=10).campaigns) == 2)
+
+
+@pytest.mark.usefixtures("bot")
+def test_a_template_is_saved_from_home(alice: Person, bob: Person) -> None:
+    alice.types("/campaign", in_="#campaigns").fill(GOOD).submit()
+    alice.sees("Campaign created", in_="#campaigns")
+    alice.view.close()
+
+    form = home_of(alice).press("Save as template")
+    assert isinstance(form, Form)
+    form.fill({"Name": "Renewals"}).submit()
+
+    assert "Renewals" in bob.types("/campaign", in_="#campaigns").options("Start from")
+    home = home_of(bob)
+    before = bob.sight()
+    home.fill({"Start from": "Renewals"})
+    opened = bob.reply_since(before, within=3, on=home.content)
+    assert isinstance(opened, Form)
+    assert opened.value("Script") == SCRIPT

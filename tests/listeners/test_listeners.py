@@ -79,6 +79,14 @@ def by_a_starting_point(alice: Person) -> None:
     until(lambda: len(alice.sight()["views"]) == 2)
 
 
+def by_a_template(alice: Person) -> None:
+    alice.sees("not created", in_="#campaigns").press("Details").press("Save as template").submit()
+    while alice.view:
+        alice.view.close()
+    alice.types("/campaign", in_="#campaigns").fill({"Start from": GOOD["Title"]})
+    until(lambda: len(alice.sight()["views"]) == 2)
+
+
 def by_fixing(alice: Person) -> None:
     alice.sees("not created", in_="#campaigns").press("Fix and resubmit")
 
@@ -91,6 +99,7 @@ WAYS = [
     by_the_global_shortcut,
     by_a_message,
     by_a_starting_point,
+    by_a_template,
     by_fixing,
 ]
 

@@ -23,6 +23,7 @@ from toingg_bot.app import Bot
 from toingg_bot.delivery.tokens import REMOVED
 from toingg_bot.store import Removed
 from toingg_bot.store.database import now
+from toingg_bot.store.home_tables import templates
 from toingg_bot.store.tables import campaigns, installations, workspaces
 
 HERE = GOOD | {"Share the result in": "#general"}
@@ -49,6 +50,7 @@ def stored(bot: Bot) -> set[str]:
             *connection.scalars(select(installations.c.installed_in)),
             *connection.scalars(select(workspaces.c.workspace_id)),
             *connection.scalars(select(campaigns.c.workspace_id)),
+            *connection.scalars(select(templates.c.workspace_id)),
         }
 
 
@@ -71,7 +73,10 @@ def test_an_organisation_that_removes_the_app_leaves_nothing(bot: Bot, market: S
     """Slack names neither a workspace nor a person then."""
     connects(Person(market.url, "nila"), KEYS[HOTELS])
     connects(Person(market.url, "arun"), KEYS[AIR])
-    creates(Person(market.url, "hari"))
+    hari = Person(market.url, "hari")
+    creates(hari)
+    hari.sees("Campaign created", in_="#general").press("Details").press("Save as template").submit()
+    assert len(bot.core.stores.templates.all(HOTELS)) == 1
     connects(Person(market.url, "alice"), KEYS[ACME])
 
     market.uninstall(NORTHWIND)

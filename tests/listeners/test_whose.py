@@ -106,6 +106,19 @@ def test_a_button_belongs_to_the_workspace_of_its_message(
     assert created_in(market) == {KEYS[team_id]: ["Diwali again"]}
 
 
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize("quirks", QUIRKS[1::3], ids=str)
+def test_a_template_belongs_to_the_workspace_of_its_campaign(
+    market: Sandbox, uma: Person, bot: Bot, team_id: str, quirks: dict[str, Any]
+) -> None:
+    ordered(market, quirks)
+    uma.types("/campaign").fill(HERE).submit()
+    uma.sees("Campaign created: Diwali renewals", in_="#general").press("Details").press("Save as template").submit()
+
+    names = {place: [each.name for each in bot.core.stores.templates.all(place)] for place in (HOTELS, AIR)}
+    assert names == {HOTELS: [], AIR: [], team_id: ["Diwali renewals"]}
+
+
 @pytest.fixture
 def open_to_guests(bot: Bot) -> None:
     """A bot that looks up nobody's role while the form opens: in Hotels, guests may create campaigns as well."""

@@ -179,15 +179,17 @@ def test_the_mark_of_a_forgotten_form_reveals_nothing_and_is_deleted_when_no_for
 
 @pytest.fixture
 def stored(workspace: Sandbox, alice: Person, bob: Person) -> str:
-    """A database with a campaign of Alice's, a draft of Bob's, and settings by Bob."""
+    """A database with a campaign of Alice's and a template, a draft of Bob's, and settings by Bob."""
     control(workspace, "POST", "reset")
     url = fresh_database()
     with running_bot(workspace, DATABASE_URL=url):
         alice.types("/campaign", in_="#campaigns").fill(GOOD).submit()
-        alice.sees("Campaign created", in_="#campaigns")
+        alice.view.close()
+        alice.sees("Campaign created", in_="#campaigns").press("Details").press("Save as template").submit()
         bob.types("/campaign", in_="#campaigns").fill({"Title": "Bob's draft"}).press("Save draft")
         bob.view.close()
-        bob.types("/campaign settings").fill({"Who may create campaigns": ["@bob"]}).submit()
+        named = {"Who may create campaigns": ["@bob"], "Who may save templates": ["@bob"]}
+        bob.types("/campaign settings").fill(named).submit()
     return url
 
 
@@ -217,13 +219,16 @@ def lines(text: str) -> list[Any]:
 def test_forget_asks_first_and_says_what_will_be_deleted(stored: str) -> None:
     refused, said = at_a_terminal(stored, "no", "forget", "--workspace", ACME)
     assert refused == 1
-    assert f"This deletes for good what is kept of {ACME}: 2 campaigns, 2 lines of activity and the settings" in said
+    assert (
+        f"This deletes for good what is kept of {ACME}: 2 campaigns, 1 template, 3 lines of activity and the settings"
+        in said
+    )
     assert said.endswith("Type yes to go on: Nothing was deleted.\n")
 
     status, said = at_a_terminal(stored, "yes", "forget", "--workspace", ACME)
 
     assert status == 0
-    assert said.endswith("Deleted 2 campaigns, 2 lines of activity and the settings and the Toingg key.\n")
+    assert said.endswith("Deleted 2 campaigns, 1 template, 3 lines of activity and the settings and the Toingg key.\n")
     assert command(stored, "export", "--workspace", ACME).stdout == ""
 
 
@@ -234,7 +239,9 @@ def test_forgetting_a_person_says_what_that_means_for_others(stored: str) -> Non
     assert "1 campaign, 1 line of activity and their name in the settings." in said
     assert "They are the only person named who can create campaigns there: without them, everyone can." in said
     assert "Deleted 1 campaign, 1 line of activity and their name in the settings." in said
-    assert "An admin can change that." in said
+    assert "They are the only person named who can save templates there: without them, every creator can." in said
+    assert "Everyone who can create campaigns there can save templates now." in said
+    assert said.count("An admin can change that.") == 2
 
 
 def test_without_a_terminal_forget_deletes_nothing_that_was_not_confirmed(stored: str) -> None:
@@ -243,7 +250,7 @@ def test_without_a_terminal_forget_deletes_nothing_that_was_not_confirmed(stored
     assert (output.returncode, output.stdout) == (2, "")
     assert output.stderr.startswith("Nothing was deleted")
     assert "--yes" in output.stderr
-    assert len(lines(command(stored, "export", "--workspace", ACME).stdout)) == 5
+    assert len(lines(command(stored, "export", "--workspace", ACME).stdout)) == 7
     assert command(stored, "forget", "--workspace", ACME, "--yes").returncode == 0
     assert command(stored, "export", "--workspace", ACME).stdout == ""
 
@@ -251,12 +258,15 @@ def test_without_a_terminal_forget_deletes_nothing_that_was_not_confirmed(stored
 def test_export_and_audit_write_lines_to_the_pipe_and_say_separately_what_they_found(stored: str) -> None:
     exported, audit = command(stored, "export", "--workspace", ACME), command(stored, "audit")
 
-    assert len(lines(exported.stdout)) == 5
-    assert exported.stderr == "Exported 2 campaigns, 2 lines of activity and the settings and the Toingg key.\n"
+    assert len(lines(exported.stdout)) == 7
+    assert (
+        exported.stderr
+        == "Exported 2 campaigns, 1 template, 3 lines of activity and the settings and the Toingg key.\n"
+    )
     assert [line.keys() for line in lines(audit.stdout)] == [
         {"at", "workspace_id", "user_id", "action", "campaign_id"}
-    ] * 2
-    assert audit.stderr == "Printed 2 lines of activity.\n"
+    ] * 3
+    assert audit.stderr == "Printed 3 lines of activity.\n"
 
 
 @pytest.mark.parametrize(
@@ -297,7 +307,7 @@ def test_migrate_says_whether_there_was_anything_to_do(tmp_path: Path) -> None:
 
 
 def test_with_only_one_key_there_is_none_to_remove(stored: str) -> None:
-    assert command(stored, "rotate-keys").stdout == "Sealed 2 records with the first key.\n"
+    assert command(stored, "rotate-keys").stdout == "Sealed 3 records with the first key.\n"
 
 
 def test_rows_of_workspaces_without_a_key_cause_no_trouble(

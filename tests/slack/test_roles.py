@@ -12,7 +12,7 @@ from tests.support.reasons import said
 from tests.support.servers import answering, closed_port, http
 from tests.support.switches import control
 from tests.support.waiting import until
-from toingg_bot.domain.roles import Role, may_create, may_look, may_manage
+from toingg_bot.domain.roles import Role, may_create, may_look, may_manage, may_save_templates
 from toingg_bot.domain.workspace import WorkspaceSettings, tail_of
 from toingg_bot.listeners.pace import Pace
 from toingg_bot.slack.roles import FRESH, Roles, RoleUnknown, role_of
@@ -161,6 +161,8 @@ NAMED = WorkspaceSettings(creators=(ALICE,), managers=(CHITRA,))
 GUESTS = WorkspaceSettings(guests_create=True)
 BOTH = WorkspaceSettings(creators=(ALICE,), guests_create=True)
 NAMED_GUEST = WorkspaceSettings(creators=(DEV,))
+SAVERS = WorkspaceSettings(template_savers=(CHITRA,))
+SAVERS_WHO_MAY_NOT_CREATE = WorkspaceSettings(template_savers=(CHITRA,), creators=(ALICE,))
 
 
 @pytest.mark.parametrize(
@@ -190,6 +192,29 @@ def test_who_may_create_and_who_may_look(
 ) -> None:
     assert may_create(settings, role, user_id) is may_create_
     assert may_look(settings, role, user_id) is may_look_
+
+
+@pytest.mark.parametrize(
+    ("settings", "role", "user_id", "allowed"),
+    [
+        (EVERYBODY, None, CHITRA, None),
+        (EVERYBODY, Role.MEMBER, CHITRA, True),
+        (EVERYBODY, Role.GUEST, DEV, False),
+        (SAVERS, Role.MEMBER, CHITRA, True),
+        (SAVERS, None, ALICE, None),
+        (SAVERS, Role.MEMBER, ALICE, False),
+        (SAVERS, Role.ADMIN, ALICE, True),
+        (SAVERS, Role.GUEST, CHITRA, False),
+        (SAVERS, Role.STRANGER, CHITRA, False),
+        (SAVERS_WHO_MAY_NOT_CREATE, Role.MEMBER, CHITRA, False),
+        (SAVERS_WHO_MAY_NOT_CREATE, None, ALICE, None),
+        (SAVERS_WHO_MAY_NOT_CREATE, Role.ADMIN, BOB, True),
+    ],
+)
+def test_who_may_save_templates(
+    settings: WorkspaceSettings, role: Role | None, user_id: str, *, allowed: bool | None
+) -> None:
+    assert may_save_templates(settings, role, user_id) is allowed
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from toingg_bot.domain.states import SavedCampaign, State
 from toingg_bot.domain.workspace import WorkspaceSettings
 from toingg_bot.store import Installed, Sealer
 from toingg_bot.store.database import now
+from toingg_bot.store.home_tables import templates
 from toingg_bot.store.tables import audit, campaigns, forgotten, installations, removals, workspaces
 
 GROUP = "E0GROUP001"
@@ -30,7 +31,7 @@ KEY_OF_TOINGG = "tg_fake_0001"
 SEALER = Sealer([KEY])
 LONG = 60.0  # seconds
 A_TIME = 1e9  # larger numbers are times in seconds since 1970, smaller ones are not
-TABLES = (campaigns, workspaces, installations, removals, forgotten, audit)
+TABLES = (campaigns, workspaces, installations, templates, removals, forgotten, audit)
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,15 @@ def overdue(process: Process) -> None:
     process.campaigns.begin_sending(*THIS, 0.0)
 
 
+def saved_as_template(process: Process) -> None:
+    answered(process, State.REJECTED)
+    save_template(process)
+
+
+def save_template(process: Process) -> Any:
+    return process.templates.save(*THIS, "t1", "Renewals", by=ALICE, enterprise_id=GROUP, seen=0)
+
+
 def nothing(_: Process) -> None:
     """Nobody has written anything."""
 
@@ -88,6 +98,7 @@ BEFORE: Mapping[str, Callable[[Process], object]] = {
     **{str(state): partial(answered, state=state) for state in (State.REJECTED, State.DENIED, State.UNKNOWN)},
     "announced": announced,
     "claimed": claimed,
+    "a template": saved_as_template,
 }
 """The states that a campaign can start from."""
 
@@ -131,6 +142,8 @@ DEEDS: Mapping[str, tuple[str, Deed]] = {
     "belong": ("nothing", lambda process, _: process.workspaces.belongs_to(ACME, GROUP, seen=0)),
     "key fails": ("denied", lambda process, _: process.workspaces.key_fails(ACME, GROUP, SUBMISSION.campaign_id)),
     "key works": ("claimed", lambda process, _: process.workspaces.key_works(ACME)),
+    "save a template": ("rejected", lambda process, _: save_template(process)),
+    "delete a template": ("a template", lambda process, _: process.templates.delete(ACME, "t1", BOB)),
     "remove": ("rejected", lambda process, start: process.workspaces.remove(ACME, "", before=start.time)),
     "remove all": ("rejected", lambda process, start: process.workspaces.remove(GROUP, "", before=start.time)),
     "leave": ("accepted", lambda process, start: process.workspaces.leave(ACME, before=start.time)),
@@ -219,7 +232,7 @@ def everything(crossing: Crossing, start: Start) -> Any:
     """Return everything that is stored."""
     stored = {}
     with crossing.first.database.read() as connection:
-        for table in (campaigns, workspaces, installations, audit):
+        for table in (campaigns, workspaces, installations, templates, audit):
             rows = [dict(row) for row in connection.execute(select(table)).mappings()]
             stored[table.name] = sorted(str(plain({**row, "id": None}, start)) for row in rows)
     return stored

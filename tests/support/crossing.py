@@ -13,7 +13,7 @@ from sqlalchemy import event
 
 from tests.support.databases import KEY, server_url
 from toingg_bot.domain.errors import BotError
-from toingg_bot.store import CampaignStore, Database, Installations, Sealer, Workspaces
+from toingg_bot.store import CampaignStore, Database, Installations, Sealer, Templates, Workspaces
 from toingg_bot.store.upkeep import Upkeep
 
 PATIENCE = 5.0  # seconds
@@ -46,6 +46,7 @@ class Process:
         self.campaigns.process = "p1"
         self.impatient = CampaignStore(self.database, sealer, retention=-1.0)  # stores nothing that is finished
         self.workspaces = Workspaces(self.database, sealer)
+        self.templates = Templates(self.database, sealer)
         self.installations = Installations(self.database, sealer)
         self.upkeep = Upkeep(self.database, sealer)
         engine = self.database.engine

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from tests.support import shown_templates
 from tests.support.campaigns import FORM as PARTS
 from tests.support.campaigns import FULL_VALUES, campaign, submission
 from tests.support.reasons import worded
@@ -23,7 +24,7 @@ from toingg_bot.views.drafts import campaign_drafts
 from toingg_bot.views.entries import Doubt
 from toingg_bot.views.form import campaign_form
 from toingg_bot.views.from_file import file_question, reading
-from toingg_bot.views.help import did_you_mean, help_text, no_templates
+from toingg_bot.views.help import did_you_mean, help_text
 from toingg_bot.views.modals import campaign_checking, campaign_details, campaign_status, notice, one_moment
 from toingg_bot.views.outcome import Message, campaign_outcome
 from toingg_bot.views.sentences import in_mrkdwn
@@ -128,6 +129,7 @@ CONNECTED = Workspace(
     WorkspaceSettings(
         creators=tuple(f"U0CREATOR{number}" for number in range(7)),
         guests_create=True,
+        template_savers=("U0ALICE001", "U0BOB00001"),
         managers=("U0ALICE001",),
         default_conversation="C0CAMPAIGN",
         team_channel="C0GENERAL1",
@@ -225,6 +227,8 @@ VIEWS: dict[str, dict[str, Any]] = {
     "disconnect-with-the-bots-key": disconnect_form(CONNECTED, has_bots_key=True),
     "disconnected": disconnected("/campaign", has_bots_key=False),
     "disconnected-with-the-bots-key": disconnected("/campaign", has_bots_key=True),
+    "details-to-save": campaign_details(campaign_of(FULL_VALUES, State.CREATED), saves_templates=True),
+    **shown_templates.VIEWS,
     "settings-empty": settings_form(Workspace("T0ACME0001")),
     "settings-full": settings_form(CONNECTED),
     "settings-saved": settings_saved(CONNECTED.settings),
@@ -237,6 +241,7 @@ MESSAGES: dict[str, Message] = {
         "T0ACME0001", "/campaign", Meaning("x", near=tuple(SUB_COMMANDS.values()))
     ),
     "key-fails": key_fails("/campaign", 3),
+    **shown_templates.MESSAGES,
     "audit-log": audit_log(LINES),
     **{f"message-{state}": outcome_of(campaign_of(FULL_VALUES, state)) for state in STATES},
     **{f"message-created-{name}": outcome_of(campaign_of(values, State.CREATED)) for name, values in PEOPLE.items()},
@@ -277,7 +282,7 @@ TEXTS = {
     **{name: text for name, (text, _) in MESSAGES.items()},
     "help": help_text("/campaign", manages=False),
     "help-for-admins": help_text("/campaign", manages=True),
-    "no-templates": no_templates("/campaign"),
+    **shown_templates.TEXTS,
 }
 
 

@@ -90,6 +90,13 @@ def pressed(action_id: str, value: str | None = None, **parts: Any) -> dict[str,
     )
 
 
+def from_menu(action_id: str, value: str, **parts: Any) -> dict[str, Any]:
+    """Return the choice from an overflow menu under a message."""
+    chosen = pressed(action_id, response_url="https://hooks.example/1", **parts)
+    chosen["actions"][0] |= {"type": "overflow", "selected_option": {"value": value}}
+    return chosen
+
+
 def file_at(url: str, name: str = "hush-hush.txt") -> dict[str, Any]:
     """Return a file object; no name of a file may be in the log, so this one has the MARK."""
     about = {"id": "F0FILE0001", "name": name, "size": 300, "mode": "hosted", "file_access": "visible"}
@@ -110,7 +117,7 @@ def with_file(of: dict[str, Any], file: dict[str, Any]) -> dict[str, Any]:
 NEW = "b1"  # a campaign that nobody has sent
 BUTTONS = [
     *("campaign_fix", "campaign_send_again", "campaign_check_again", "campaign_settle", "campaign_details"),
-    "campaign_discard",
+    *("campaign_discard", "campaign_save_as_template"),
 ]
 COMMAND = {
     "command": "/campaign",
@@ -204,6 +211,7 @@ def of_admins() -> list[dict[str, Any]]:
     settings_form = form(
         "settings_form",
         creators=chosen,
+        template_savers=chosen,
         guests_create=entered("checkboxes", selected_options=[{"value": "yes"}]),
         managers=chosen,
         default_conversation=channel,
@@ -211,6 +219,17 @@ def of_admins() -> list[dict[str, Any]]:
     )
     forms = (key_form, form("disconnect_form"), settings_form)
     return [*(interaction("view_submission", view=each) for each in forms), in_view("key_send_waiting", form(""))]
+
+
+TEMPLATE_BUTTONS = ("template_delete", "templates_next", "templates_previous")
+TEMPLATE_KEY = json.dumps({"workspace_id": ACME, "template_id": NEW, "start": 10})
+
+
+def named(name: str) -> dict[str, Any]:
+    """Return the form that asks for the name of a template."""
+    block = {"type": "input", "block_id": "name~0", "element": {"action_id": "name", "initial_value": "Diwali"}}
+    state = {"values": {"name~0": {"name": entered("plain_text_input", value=name)}}}
+    return form("template_form") | {"blocks": [block], "state": state}
 
 
 FILE_KEY = json.dumps({"workspace_id": ACME, "campaign_id": NEW, "file_id": "F0FILE0001"})
@@ -225,6 +244,12 @@ def right(response_url: str) -> list[dict[str, Any]]:
             view=view(key(NEW), "Hello"),
             response_urls=[{"response_url": response_url, "channel_id": "C0CAMPAIGN"}],
         ),
+        interaction(
+            "view_submission",
+            view=named("Diwali") | {"private_metadata": key(NEW)},
+        ),
+        *(pressed(button, TEMPLATE_KEY, response_url=response_url) for button in TEMPLATE_BUTTONS),
+        from_menu("campaign_save_as_template", key(NEW)),
         interaction("view_closed", view=view(key(NEW), "Hello"), is_cleared=True),
         *(pressed(button, key(NEW), response_url=response_url) for button in [*BUTTONS, "campaign_continue"]),
         in_view("campaign_save_draft", view(key(NEW), "Hello")),
@@ -241,7 +266,7 @@ def right(response_url: str) -> list[dict[str, Any]]:
         in_view("campaign_add_space", view(key(NEW), "Hello"), value="script"),
         *(
             in_view("campaign_start_from", view(key(NEW), "Hello"), selected_option={"value": value})
-            for value in ("point:english/survey", f"campaign:{NEW}")
+            for value in ("point:english/survey", f"template:{NEW}", f"campaign:{NEW}")
         ),
         *(
             pressed(f"command_{name}", json.dumps({"workspace_id": ACME}), response_url=response_url)

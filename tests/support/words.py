@@ -9,10 +9,12 @@ from pathlib import Path
 from tests.support.places import ROOT
 from toingg_bot.domain.campaign import FORM
 from toingg_bot.domain.forms import Checkbox, FormField, LongText
+from toingg_bot.domain.templates import TEMPLATE_FIELDS
 from toingg_bot.domain.workspace import KEY_FORM, SETTINGS_FORM
 
 VIEWS = sorted((ROOT / "toingg_bot" / "views").glob("*.py"))
-FORMS = {"New campaign": FORM, "Connect Toingg": KEY_FORM, "Toingg settings": SETTINGS_FORM}
+FORMS = {"New campaign": FORM, "Save as template": TEMPLATE_FIELDS, "Connect Toingg": KEY_FORM}
+FORMS |= {"Toingg settings": SETTINGS_FORM}
 
 _PROSE = re.compile(r"[^\W\d_]{2,}[^\W\d_'\u2019]* |^[A-Z][a-z]+$|[^\W\d_] [^\W\d_]{2,}")
 _NO_WORDS = re.compile(r"[a-z0-9_.~:/-]*|[%{}A-Za-z0-9:/. -]*%[A-Z].*|\S*://\S*|<!\S*")

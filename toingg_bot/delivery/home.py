@@ -11,7 +11,7 @@ from toingg_bot.delivery.announcing import CannotAnnounce
 from toingg_bot.delivery.engine import Engine, Step
 from toingg_bot.domain.home import Shown
 from toingg_bot.domain.reasons import reason
-from toingg_bot.domain.roles import Role, may_create, may_look, may_manage
+from toingg_bot.domain.roles import Role, may_create, may_look, may_manage, may_save_templates
 from toingg_bot.domain.states import SavedCampaign
 from toingg_bot.domain.workspace import Workspace, WorkspaceSettings
 from toingg_bot.slack.answers import NotDone, ask
@@ -150,7 +150,8 @@ class Home:
 
     def _may(self, settings: WorkspaceSettings, role: Role, user_id: str) -> May:
         creates = bool(may_create(settings, role, user_id))
-        return May(create=creates, look=bool(may_look(settings, role, user_id)))
+        saves = bool(may_save_templates(settings, role, user_id))
+        return May(create=creates, look=bool(may_look(settings, role, user_id)), save_templates=saves)
 
     def _update(self, workspace_id: str, user_id: str) -> None:
         claimed = self.homes.claim(workspace_id, user_id, self.apart)

@@ -13,6 +13,8 @@ class Action(StrEnum):
     FIX = "fix"
     SEND_AGAIN = "send_again"
     SETTLE = "settle"
+    SAVE_TEMPLATE = "save_template"
+    DELETE_TEMPLATE = "delete_template"
     CONNECT = "connect"
     DISCONNECT = "disconnect"
     SETTINGS = "settings"

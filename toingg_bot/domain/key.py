@@ -54,6 +54,24 @@ class TitleKey(WorkspaceKey):
 
 
 @dataclass(frozen=True)
+class TemplateKey(WorkspaceKey):
+    """The key in the buttons of the list of templates: which template, if any, and where the page of it starts."""
+
+    template_id: str | None = None
+    start: int = 0
+
+    @classmethod
+    def loaded(cls, text: str | None) -> "TemplateKey":
+        """Read a key from text. Raises Strange if the bot did not make it."""
+        said = _read(text)
+        template_id, start = said.get("template_id"), said.get("start", 0)
+        is_ours = template_id is None or (isinstance(template_id, str) and _CAMPAIGN.fullmatch(template_id))
+        if not is_ours or not _is_count(start):
+            raise Strange("a button of a list of templates with no key of ours")
+        return cls(workspace_in(text), template_id, start)
+
+
+@dataclass(frozen=True)
 class CampaignKey(WorkspaceKey):
     """The key in a form's `private_metadata` and in a button's `value`."""
 

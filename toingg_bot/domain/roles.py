@@ -30,6 +30,14 @@ def may_create(settings: WorkspaceSettings, role: Role | None, user_id: str) -> 
     return settings.guests_create or (None if role is None else role is not Role.GUEST)
 
 
+def may_save_templates(settings: WorkspaceSettings, role: Role | None, user_id: str) -> bool | None:
+    """Return whether somebody may save templates: of those who may create, all, or only those the admins named."""
+    allowed = may_create(settings, role, user_id)
+    if allowed is False or not settings.template_savers or user_id in settings.template_savers:
+        return allowed
+    return None if role is None else role is Role.ADMIN
+
+
 def may_look(settings: WorkspaceSettings, role: Role | None, user_id: str) -> bool | None:
     """Return whether somebody may read a campaign's details and look it up; None if that depends on an unknown role."""
     if role is Role.STRANGER:

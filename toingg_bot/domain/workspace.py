@@ -58,6 +58,14 @@ class WorkspaceSettings(FormModel):
             hint="Guests who are named above always can.",
         ),
     ] = False
+    template_savers: Annotated[
+        tuple[str, ...],
+        PeoplePicker(
+            label="Who may save templates",
+            placeholder="Everyone who may create campaigns",
+            hint="They must also be allowed to create campaigns. Admins and owners always can.",
+        ),
+    ] = ()
     managers: Annotated[
         tuple[str, ...],
         PeoplePicker(

@@ -57,7 +57,9 @@ def cut(answer: Mapping[str, Any]) -> dict[str, Any]:
     fitting = dict(answer)
     if fitting.get("blocks") and not fits(fitting):
         fitting["text"] = clipped(fitting.get("text", ""), TEXT_BESIDE_BLOCKS)
-    for name in ("options", "option_groups", "blocks"):
+    if fitting.get("option_groups"):
+        fitting["option_groups"] = _grouped(fitting["option_groups"], ANSWER - size(fitting | {"option_groups": []}))
+    for name in ("options", "blocks"):
         if fitting.get(name):
             fitting[name] = _whole(fitting[name], ANSWER - size(fitting | {name: []}))
     if fitting.get("errors"):
@@ -96,12 +98,28 @@ def _whole(parts: Sequence[Any], room: int) -> list[Any]:
     return fitting
 
 
+def _grouped(groups: Sequence[Mapping[str, Any]], room: int) -> list[dict[str, Any]]:
+    """Return the groups with as many of their first options as fit: short ones stay whole, long ones share the room."""
+    share = _share([size(group) + len(",") for group in groups], room)
+    beside = [size({**group, "options": []}) for group in groups]
+    fitting = [
+        dict(group) if share is None else {**group, "options": _whole(group["options"], share - rest)}
+        for group, rest in zip(groups, beside, strict=True)
+    ]
+    return [group for group in fitting if group["options"]]
+
+
 def _shared(texts: Mapping[str, str], room: int) -> dict[str, str]:
     """Return the texts, clipped to fit: short ones stay whole, long ones share the remaining room."""
-    share, left = room, len(texts)
-    for length in sorted(map(_written, texts.values())):
-        share = room // left
-        if length > share:
-            break
+    share = _share([_written(text) for text in texts.values()], room)
+    return dict(texts) if share is None else {name: clipped(text, share) for name, text in texts.items()}
+
+
+def _share(lengths: Sequence[int], room: int) -> int | None:
+    """Return how much room each of several things has if short ones take only what they need; None if all fit."""
+    left = len(lengths)
+    for length in sorted(lengths):
+        if length > room // left:
+            return room // left
         room, left = room - length, left - 1
-    return {name: clipped(text, share) if left else text for name, text in texts.items()}
+    return None

@@ -21,6 +21,7 @@ from toingg_bot.listeners.parts import Parts
 from toingg_bot.listeners.settings import Settings
 from toingg_bot.listeners.shortcuts import FROM_MESSAGE, NEW_CAMPAIGN, Shortcuts
 from toingg_bot.listeners.start_from import StartFrom
+from toingg_bot.listeners.templates import Templates
 from toingg_bot.listeners.words import Words
 from toingg_bot.views.coach import INSERT, PREVIEW
 from toingg_bot.views.connect import CONNECT, CONNECT_FORM, DISCONNECT_FORM, SEND_WAITING
@@ -34,6 +35,7 @@ from toingg_bot.views.long_text import ADD_SPACE
 from toingg_bot.views.outcome import CHECK_AGAIN, DETAILS, FIX, OPEN, SEND_AGAIN, SETTLE, USE_AGAIN
 from toingg_bot.views.settings import SETTINGS_FORM
 from toingg_bot.views.start_from import START_FROM
+from toingg_bot.views.templates import DELETE_TEMPLATE, NEXT, PREVIOUS, SAVE_AS_TEMPLATE, TEMPLATE_FORM
 
 
 def register(app: App, parts: Parts, follow_ups: FollowUps, home: Home) -> None:
@@ -43,31 +45,31 @@ def register(app: App, parts: Parts, follow_ups: FollowUps, home: Home) -> None:
     """
     middleware.register_arrival(app, follow_ups)
     Installation(parts).register(app)  # before the door: no person sends these events
-    outcome, start_from = Outcome(parts), StartFrom(parts)
-    acts = {"details": outcome.details, "use_again": start_from.use_again, "open": acknowledge}
-    home_tab = HomeTab(parts, home, acts)
+    home_tab = HomeTab(parts, home, _acts(parts))
     home_tab.register(app)
     middleware.register_door(app, parts.guard.roles)
     middleware.register_bugs(app, parts.settings.command)
     saving.register_saving(app, parts)
-    _register_listeners(app, parts, home_tab, outcome, start_from)
+    _register_listeners(app, parts, home_tab)
     _register_home(app, home_tab)
+    _register_templates(app, Templates(parts))
 
 
-def _register_listeners(app: App, parts: Parts, home_tab: HomeTab, outcome: Outcome, start_from: StartFrom) -> None:
+def _register_listeners(app: App, parts: Parts, home_tab: HomeTab) -> None:
     """Register every listener, one per line.
 
     Bolt tries them in this order, so sub-commands stand before the listeners for any other words.
     """
     words, drafts, connect, settings = Words(parts), Drafts(parts, home_tab), Connect(parts), Settings(parts)
     create, shortcuts = Create(parts), Shortcuts(parts)
-    from_file, coach = FromFile(parts), Coach(parts)
+    from_file, coach, templates = FromFile(parts), Coach(parts), Templates(parts)
+    outcome, start_from = Outcome(parts), StartFrom(parts)
     command = parts.settings.command
 
     _on_sub_command(app, command, "help", words.help)
     _on_sub_command(app, command, "list", home_tab.list_campaigns)
     _on_sub_command(app, command, "drafts", drafts.list_unfinished)
-    _on_sub_command(app, command, "templates", words.list_templates)
+    _on_sub_command(app, command, "templates", templates.list_all)
     _on_sub_command(app, command, "connect", connect.open_form)
     _on_sub_command(app, command, "disconnect", connect.ask_whether)
     _on_sub_command(app, command, "settings", settings.open_form)
@@ -107,6 +109,25 @@ def _register_listeners(app: App, parts: Parts, home_tab: HomeTab, outcome: Outc
     app.view(DISCONNECT_FORM)(connect.disconnect)
     app.action(SEND_WAITING)(connect.send_waiting)
     app.view(SETTINGS_FORM)(settings.save)
+
+
+def _acts(parts: Parts) -> dict[str, Callable[[Args], None]]:
+    """Return what the entries of a campaign's menu do."""
+    return {
+        "details": Outcome(parts).details,
+        "use_again": StartFrom(parts).use_again,
+        "save": Templates(parts).ask_name,
+        "open": acknowledge,
+    }
+
+
+def _register_templates(app: App, templates: Templates) -> None:
+    """Register what people press and submit about templates."""
+    app.action(SAVE_AS_TEMPLATE)(templates.ask_name)
+    app.view(TEMPLATE_FORM)(templates.save)
+    app.action(DELETE_TEMPLATE)(templates.delete)
+    app.action(PREVIOUS)(templates.turn)
+    app.action(NEXT)(templates.turn)
 
 
 def _register_home(app: App, home_tab: HomeTab) -> None:

@@ -1,6 +1,7 @@
 """What somebody does in Slack: who acts, in which workspace, and on which campaign."""
 
-from typing import NamedTuple, TypeAlias
+from collections.abc import Mapping
+from typing import Any, NamedTuple, TypeAlias
 
 from slack_bolt import Args, BoltContext, BoltRequest
 
@@ -23,9 +24,14 @@ def who(context: BoltContext) -> Who:
     return Who(str(context.team_id), str(context.user_id))
 
 
+def value_of(action: Mapping[str, Any]) -> str | None:
+    """Return the value of a button that was pressed, or of the entry that was chosen from a menu."""
+    value: str | None = action.get("value") or (action.get("selected_option") or {}).get("value")
+    return value
+
+
 def campaign_pressed(args: Args) -> CampaignKey:
-    """Return the campaign that a button or a menu's entry stands for, and note it for the log. Raises Strange."""
-    chosen = args.payload.get("selected_option") or args.payload
-    key = CampaignKey.loaded(chosen.get("value"))
+    """Return the campaign that a button, or an entry of a menu, stands for, and log it. Raises Strange."""
+    key = CampaignKey.loaded(value_of(args.payload))
     logs.also_about(campaign_id=key.campaign_id)
     return key

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from slack_bolt import BoltContext
 
 from toingg_bot.domain.reasons import Reason, Reasons, reason
-from toingg_bot.domain.roles import Role, may_create, may_look, may_manage
+from toingg_bot.domain.roles import Role, may_create, may_look, may_manage, may_save_templates
 from toingg_bot.domain.states import SavedCampaign
+from toingg_bot.domain.templates import Template
 from toingg_bot.domain.workspace import WorkspaceSettings
 from toingg_bot.listeners.acts import who
 from toingg_bot.slack.granted import FILES_READ, Granted
@@ -77,32 +78,30 @@ class Guard:
 
     def creating(self, context: BoltContext) -> Reasons | None:
         """Check whether somebody may create campaigns. Slack is asked only if it depends on their role."""
-        try:
-            allowed = self._asked(context, may_create)
-        except RoleUnknown as error:
-            return self._unknown(error, context)
-        return None if allowed else self._refusal(context, may_create)
+        return self._checked(context, may_create)
+
+    def saving_templates(self, context: BoltContext) -> Reasons | None:
+        """Check whether somebody may save a campaign as a template."""
+        return self._checked(context, may_save_templates)
+
+    def changing(self, template: Template, context: BoltContext) -> Reasons | None:
+        """Check whether somebody may replace or delete a template: its author and the admins may."""
+        return self._as_author(template.user_id, context, reason("only_templates_author", author=(template.user_id,)))
 
     def looking(self, context: BoltContext) -> Reasons | None:
         """Check whether somebody may read a campaign's text, and check its state in Toingg."""
-        try:
-            allowed = self._asked(context, may_look)
-        except RoleUnknown as error:
-            return self._unknown(error, context)
-        return None if allowed else self._refusal(context, may_look)
+        return self._checked(context, may_look)
 
     def taking_up(self, campaign: SavedCampaign, context: BoltContext) -> Reasons | None:
         """Check whether somebody may fix a campaign or send it again: its author and the admins may."""
-        if (refusal := self.creating(context)) is not None:
-            return refusal
-        if campaign.user_id == context.user_id:
-            return None
+        return self._as_author(campaign.user_id, context, reason("only_author", author=(campaign.user_id,)))
+
+    def is_admin(self, context: BoltContext) -> bool:
+        """Say whether somebody is known to be an admin or owner."""
         try:
-            if self._role(context) is Role.ADMIN:
-                return None
-        except RoleUnknown as error:
-            return self._unknown(error, context)
-        return (reason("only_author", author=(campaign.user_id,)),)
+            return self._role(context) is Role.ADMIN
+        except RoleUnknown:
+            return False
 
     def missing_scopes(self, context: BoltContext) -> list[str]:
         """Return the scopes that the app asks for and did not get when it was installed here."""
@@ -152,15 +151,35 @@ class Guard:
                 return True
             raise
 
+    def _checked(self, context: BoltContext, may: May) -> Reasons | None:
+        try:
+            allowed = self._asked(context, may)
+        except RoleUnknown as error:
+            return self._unknown(error, context)
+        return None if allowed else self._refusal(context, may)
+
+    def _as_author(self, author_id: str, context: BoltContext, only_author: Reason) -> Reasons | None:
+        """Check whether somebody may create, and is the author of something or an admin."""
+        if (refusal := self.creating(context)) is not None:
+            return refusal
+        if author_id == context.user_id:
+            return None
+        try:
+            return None if self._role(context) is Role.ADMIN else (only_author,)
+        except RoleUnknown as error:
+            return self._unknown(error, context)
+
     def _unknown(self, error: RoleUnknown, context: BoltContext) -> Reasons:
         return (error.reason, self.how_to_grant(context)) if error.missing_scope else (error.reason,)
 
     def _refusal(self, context: BoltContext, may: May) -> Reasons:
         """Return who can do what this person may not."""
-        creators = self.entrance(context).workspace.settings.creators
+        settings = self.entrance(context).workspace.settings
         role = self.roles.known(*who(context))
         if role is Role.STRANGER:
             return (reason("only_members"),)
-        if may is may_create and creators:
-            return (reason("only_selected", creators=tuple(creators)),)
-        return (reason("no_guests_create" if may is may_create else "no_guests_look", command=self.command),)
+        if may is may_save_templates and self._known(context, may_create):
+            return (reason("only_savers", savers=settings.template_savers),)
+        if may is not may_look and settings.creators:
+            return (reason("only_selected", creators=settings.creators),)
+        return (reason("no_guests_look" if may is may_look else "no_guests_create", command=self.command),)

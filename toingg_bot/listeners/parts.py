@@ -10,7 +10,7 @@ from toingg_bot.listeners.guard import Guard
 from toingg_bot.listeners.pace import Pace, WaitingRoom
 from toingg_bot.listeners.reader import Reader
 from toingg_bot.settings.settings import Settings
-from toingg_bot.store import Audit, CampaignStore, Workspaces
+from toingg_bot.store import Audit, CampaignStore, Templates, Workspaces
 from toingg_bot.toingg.client import Toingg
 from toingg_bot.toingg.voices import Lists
 
@@ -23,6 +23,7 @@ class Parts:
     store: CampaignStore
     workspaces: Workspaces
     audit: Audit
+    templates: Templates
     delivery: Delivery
     modal: Modal
     toingg: Toingg

@@ -1,4 +1,4 @@
-"""The story of a form that does not start empty: with a starting point, or with a campaign of before."""
+"""The story of a form that does not start empty: with a starting point, a template, or a campaign of before."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from toingg_bot.listeners.saving import is_safe, typed_in
 from toingg_bot.listeners.screen import tell, turned_away
 from toingg_bot.views.fields import refused
 from toingg_bot.views.sentences import in_words
-from toingg_bot.views.start_from import CAMPAIGN, POINT, starts
+from toingg_bot.views.start_from import CAMPAIGN, POINT, TEMPLATE, starts
 
 RECENT = 20
 
@@ -31,13 +31,14 @@ class StartFrom:
     parts: Parts
 
     def offer(self, args: Args) -> None:
-        """List the starting points, and the person's own campaigns, latest first."""
+        """List the starting points, the team's templates, and the person's own campaigns, latest first."""
         refusal = self.parts.guard.creating(args.context) if "entrance" in args.context else None
         if refusal is not None:
             args.ack(options=[refused(in_words(*refusal))])
             return
-        recent = self.parts.store.recent(*who(args.context), limit=RECENT)
-        groups = starts(starting_points(), recent, args.payload.get("value", ""))
+        me = who(args.context)
+        templates, recent = self.parts.templates.all(me.workspace_id), self.parts.store.recent(*me, limit=RECENT)
+        groups = starts(starting_points(), templates, recent, args.payload.get("value", ""))
         args.ack(option_groups=groups) if groups else args.ack(options=[])
 
     def choose(self, args: Args) -> None:
@@ -50,7 +51,8 @@ class StartFrom:
         chosen = (args.body["actions"][0].get("selected_option") or {}).get("value") or ""
         values = self._values(chosen, who(args.context))
         if values is None:
-            tell(args, "not_here", reason("not_here"))
+            is_template = chosen.startswith(TEMPLATE)
+            tell(args, "not_here", reason("template_not_here") if is_template else reason("not_here"))
             return
         if args.body["view"].get("type") == "home":
             start_form(self.parts, args, dict(values))
@@ -79,6 +81,8 @@ class StartFrom:
         if chosen.startswith(POINT):
             point = starting_point(chosen.removeprefix(POINT))
             return point.values if point else None
+        if chosen.startswith(TEMPLATE):
+            return self.parts.templates.values(me.workspace_id, chosen.removeprefix(TEMPLATE))
         campaign = self.parts.store.get(me.workspace_id, chosen.removeprefix(CAMPAIGN))
         is_theirs = campaign is not None and campaign.user_id == me.user_id
         return campaign.values or None if campaign is not None and is_theirs else None

@@ -1,4 +1,4 @@
-"""The story of words after the command that are not a title: help, templates and typing mistakes."""
+"""The story of words after the command that are not a title: help and typing mistakes."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from toingg_bot.domain.commands import meaning
 from toingg_bot.listeners.acts import who
 from toingg_bot.listeners.parts import Parts
 from toingg_bot.listeners.screen import reply
-from toingg_bot.views.help import did_you_mean, help_text, no_templates
+from toingg_bot.views.help import did_you_mean, help_text
 
 
 @dataclass(frozen=True)
@@ -28,10 +28,6 @@ class Words:
             grant=guard.how_to_grant(args.context) if missing else None,
         )
         reply(args, text)
-
-    def list_templates(self, args: Args) -> None:
-        """Say that there are no templates yet."""
-        reply(args, no_templates(self.parts.settings.command))
 
     def ask_back(self, args: Args) -> None:
         """Ask what is meant by a word close to a sub-command, with a button for each meaning."""

@@ -42,6 +42,7 @@ def export(upkeep: Upkeep, workspace_id: str, user_id: str | None) -> None:
         audit=printed.get("audit", 0),
         settings=printed.get("workspace", 0),
         installations=printed.get("installation", 0),
+        templates=printed.get("template", 0),
     )
     if found:
         remark(f"Exported {_kinds(found, user_id)}.")
@@ -67,6 +68,8 @@ def forget(upkeep: Upkeep, workspace_id: str, user_id: str | None, *, is_sure: b
     _say(f"Deleted {_kinds(gone, user_id)}.")
     if found.opens_to_all:
         _say("No one is named any more who can create campaigns there, so everyone can. An admin can change that.")
+    if found.opens_templates:
+        _say("Everyone who can create campaigns there can save templates now. An admin can change that.")
     if left:
         _say(f"{_counted(left, 'campaign')} being sent right now stayed. Please run this again in two minutes.")
     return DONE
@@ -84,6 +87,8 @@ def _confirmed(found: Stored, whose: str, user_id: str | None) -> bool:
         remark(f"{_counted(found.under_way, 'campaign')} being sent right now will stay until you run this again.")
     if found.opens_to_all:
         remark("They are the only person named who can create campaigns there: without them, everyone can.")
+    if found.opens_templates:
+        remark("They are the only person named who can save templates there: without them, every creator can.")
     sys.stderr.write("Type yes to go on: ")
     sys.stderr.flush()
     return sys.stdin.readline().strip().casefold() == "yes"
@@ -101,6 +106,7 @@ def _kinds(found: Stored, user_id: str | None) -> str:
     installations = _counted(found.installations, "installation")
     kinds = [
         _counted(found.campaigns, "campaign") if found.campaigns else "",
+        _counted(found.templates, "template") if found.templates else "",
         _activity(found.audit) if found.audit else "",
         settings if found.settings else "",
         (f"their name in {installations}" if user_id else installations) if found.installations else "",

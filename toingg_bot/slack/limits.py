@@ -13,6 +13,7 @@ OPTIONS = 100  # entries of a list, https://docs.slack.dev/reference/block-kit/b
 OPTION_TEXT = 75  # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 OPTION_VALUE = 150  # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 BUTTON_VALUE = 2_000  # https://docs.slack.dev/reference/block-kit/block-elements/button-element
+BUTTON_NAME = 75  # what screen readers say, https://docs.slack.dev/reference/block-kit/block-elements/button-element
 NAME = 255  # of an `action_id` or a `block_id`, https://docs.slack.dev/reference/block-kit/blocks
 
 # Messages

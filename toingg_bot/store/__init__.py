@@ -7,6 +7,7 @@ from toingg_bot.store.homes import Claimed, Homes
 from toingg_bot.store.installations import Installations, Installed
 from toingg_bot.store.removals import Removed
 from toingg_bot.store.sealing import CannotUnseal, Sealer, new_key
+from toingg_bot.store.templates import Templates
 from toingg_bot.store.titles import Page
 from toingg_bot.store.unavailable import StoreUnavailable, TablesMissing
 from toingg_bot.store.wishes import Wish
@@ -27,6 +28,7 @@ __all__ = [
     "Sealer",
     "StoreUnavailable",
     "TablesMissing",
+    "Templates",
     "Wish",
     "Workspaces",
     "new_key",

@@ -1,4 +1,4 @@
-"""The tables for lists of campaigns: the words of titles, and what each person's Home shows."""
+"""The tables for finding campaigns and starting from them: titles' words, Homes, and templates."""
 
 from sqlalchemy import Column, Double, Index, LargeBinary, String, Table, Text
 
@@ -59,7 +59,22 @@ paces = Table(
 )
 """When a workspace's Homes would be published next if all were published evenly."""
 
+templates = Table(
+    "templates",
+    metadata,
+    Column("workspace_id", String(64), primary_key=True),
+    Column("template_id", String(64), primary_key=True),
+    Column("enterprise_id", String(64)),
+    Column("user_id", String(64), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("name_folded", Text, nullable=False),
+    Column("saved_at", Double, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+"""Campaigns that were saved under a name for everybody in a workspace. `sealed` has what a form starts with."""
+Index("templates_by_name", templates.c.workspace_id, templates.c.name_folded, unique=True)
+
 EVERYTHING = metadata
 """All tables, also those of other files."""
-SEALED = (campaigns, workspaces, installations, secrets, homes)
+SEALED = (campaigns, workspaces, installations, templates, secrets, homes)
 """All tables with a column `sealed`."""

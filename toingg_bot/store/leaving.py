@@ -8,7 +8,7 @@ from toingg_bot.domain.audit import Action
 from toingg_bot.store import removals
 from toingg_bot.store.audit import note
 from toingg_bot.store.database import Database
-from toingg_bot.store.home_tables import homes, paces, title_words, welcomes
+from toingg_bot.store.home_tables import homes, paces, templates, title_words, welcomes
 from toingg_bot.store.tables import campaigns, installations, workspaces
 
 
@@ -62,17 +62,19 @@ class Leaving:
         If no other organisation has an installation, this includes workspaces stored without an organisation: no
         installation can reach them any more.
         """
-        c = campaigns.c
         others = select(func.count()).where(installations.c.installed_in.startswith("E"))
         unclaimed = workspaces.c.enterprise_id.is_(None) if not connection.scalar(others) else false()
-        of_campaigns = select(c.workspace_id).where(c.enterprise_id == enterprise_id)
+        theirs = [
+            select(table.c.workspace_id).where(table.c.enterprise_id == enterprise_id)
+            for table in (campaigns, templates)
+        ]
         found = select(workspaces.c.workspace_id).where((workspaces.c.enterprise_id == enterprise_id) | unclaimed)
         by_themselves = select(installations.c.installed_in)
-        everywhere = union(found, of_campaigns).subquery()
+        everywhere = union(found, *theirs).subquery()
         return list(
             connection.scalars(select(everywhere.c.workspace_id).where(everywhere.c.workspace_id.not_in(by_themselves)))
         )
 
     def _empty(self, connection: Connection, workspace_ids: Sequence[str]) -> None:
-        for table in (workspaces, campaigns, title_words, homes, paces, welcomes):
+        for table in (workspaces, campaigns, templates, title_words, homes, paces, welcomes):
             connection.execute(delete(table).where(table.c.workspace_id.in_(workspace_ids)))

@@ -12,6 +12,7 @@ from toingg_bot.store.installations import Installations
 from toingg_bot.store.key_file import keys_of
 from toingg_bot.store.rows import RETENTION
 from toingg_bot.store.sealing import Sealer
+from toingg_bot.store.templates import Templates
 from toingg_bot.store.workspaces import Workspaces
 
 
@@ -26,6 +27,7 @@ class Stores:
     fingerprints: Fingerprints
     audit: Audit
     homes: Homes
+    templates: Templates
 
     def close(self) -> None:
         """Close the database connections."""
@@ -53,6 +55,7 @@ def open_stores(
         Fingerprints(database, sealer),
         Audit(database),
         Homes(database, sealer),
+        Templates(database, sealer),
     )
 
 

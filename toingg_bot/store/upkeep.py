@@ -12,7 +12,7 @@ from toingg_bot.domain.states import IN_FLIGHT
 from toingg_bot.domain.workspace import SETTINGS_FORM
 from toingg_bot.store import forgotten, removals
 from toingg_bot.store.database import Database
-from toingg_bot.store.home_tables import SEALED, homes, welcomes
+from toingg_bot.store.home_tables import SEALED, homes, templates, welcomes
 from toingg_bot.store.sealing import Sealer
 from toingg_bot.store.tables import audit, campaigns, installations, secrets, workspaces
 from toingg_bot.store.words import forget_words
@@ -26,7 +26,8 @@ PEOPLE = tuple(field.name for field in SETTINGS_FORM if isinstance(field.widget,
 class Stored:
     """How much is stored about a workspace or one person in it, by kind; `under_way` counts campaigns in flight.
 
-    `opens_to_all` is true if this person is the only one named to create campaigns: without a name, everybody may.
+    `opens_to_all` is true if this person is the only one named to create campaigns: without a name, everybody may. In
+    the same way, `opens_templates` is about saving templates.
     """
 
     campaigns: int
@@ -34,10 +35,12 @@ class Stored:
     audit: int
     settings: int
     installations: int
+    templates: int = 0
     opens_to_all: bool = False
+    opens_templates: bool = False
 
     def __bool__(self) -> bool:
-        return any((self.campaigns, self.under_way, self.audit, self.settings, self.installations))
+        return any((self.campaigns, self.under_way, self.audit, self.settings, self.installations, self.templates))
 
 
 class Upkeep:
@@ -53,7 +56,7 @@ class Upkeep:
         A row that changes meanwhile has the first key already. The bot's own secrets are resealed too, but not counted.
         """
         self._reseal(secrets)
-        return sum(self._reseal(table) for table in (campaigns, workspaces, installations, homes))
+        return sum(self._reseal(table) for table in SEALED if table is not secrets)
 
     def _reseal(self, table: Table) -> int:
         done = 0
@@ -84,13 +87,15 @@ class Upkeep:
     def export(self, workspace_id: str, user_id: str | None) -> Iterator[dict[str, Any]]:
         """Yield all data about a workspace, or about one person in it, unsealed, but no keys and no tokens.
 
-        `kind` says what each item is: a `campaign`, somebody's `home`, a line of the `audit`, the `workspace` settings,
-        or an `installation`. For one person, the last two contain only what names that person.
+        `kind` says what each item is: a `campaign`, a `template`, somebody's `home`, a line of the `audit`, the
+        `workspace` settings, or an `installation`. For one person, the last two contain only what names that person.
         """
         for row in self._rows(campaigns, *_of(campaigns, workspace_id, user_id)):
             yield {"kind": "campaign", **_clear(row), **self._opened(row["sealed"])}
         for row in self._rows(homes, *_of(homes, workspace_id, user_id)):
             yield {"kind": "home", **_clear(row), **self._opened(row["sealed"])}
+        for row in self._rows(templates, *_of(templates, workspace_id, user_id)):
+            yield {"kind": "template", **_clear(row), "values": self._sealer.unseal(row["sealed"])}
         for row in self._rows(audit, *self._of_audit(workspace_id, user_id)):
             yield {"kind": "audit", **row}
         for row in self._rows(workspaces, workspaces.c.workspace_id == workspace_id):
@@ -121,7 +126,9 @@ class Upkeep:
             audit=self._count(audit, *self._of_audit(workspace_id, user_id)),
             settings=int(bool(settings if user_id is None else named)),
             installations=self._count(installations, *self._of_installations(workspace_id, user_id)),
+            templates=self._count(templates, *_of(templates, workspace_id, user_id)),
             opens_to_all="creators" in named and _list(settings, "creators") == [user_id],
+            opens_templates="template_savers" in named and _list(settings, "template_savers") == [user_id],
         )
 
     def forget(self, workspace_id: str, user_id: str | None) -> tuple[int, int]:
@@ -151,7 +158,7 @@ class Upkeep:
                     continue
                 # In the same transaction as the last batch, so that nothing added meanwhile is half deleted.
                 connection.execute(delete(audit).where(*of_audit))
-                for table in (homes, welcomes):
+                for table in (homes, welcomes, templates):
                     connection.execute(delete(table).where(*_of(table, workspace_id, user_id)))
                 if user_id is None:
                     connection.execute(delete(workspaces).where(workspaces.c.workspace_id == workspace_id))
@@ -177,7 +184,7 @@ class Upkeep:
         """Return a workspace and its organisation, because a person has one id in the whole organisation."""
         of = [
             select(table.c.enterprise_id).where(table.c.workspace_id == workspace_id).distinct()
-            for table in (workspaces, campaigns)
+            for table in (workspaces, campaigns, templates)
         ]
         with self._database.read() as connection:
             return {workspace_id, *filter(None, connection.scalars(union(*of)))}

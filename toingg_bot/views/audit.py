@@ -27,6 +27,8 @@ _DID = {
     Action.FIX: "fixed and resubmitted",
     Action.SEND_AGAIN: "sent again",
     Action.SETTLE: "confirmed",
+    Action.SAVE_TEMPLATE: "saved a template",
+    Action.DELETE_TEMPLATE: "deleted a template",
     Action.CONNECT: "connected a Toingg API key",
     Action.DISCONNECT: "disconnected the Toingg API key",
     Action.SETTINGS: "changed the settings",

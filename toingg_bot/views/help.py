@@ -29,7 +29,7 @@ _DOES = {
     "help": "shows this help.",
     "list": "lists your unfinished campaigns.",
     "drafts": "lets you continue what you haven't finished.",
-    "templates": "lists the templates that you can start from.",
+    "templates": "lists your team's templates, which you can start from.",
     "connect": "connects the Toingg API key of this workspace.",
     "disconnect": "removes the key.",
     "settings": "sets who can create campaigns, and where they are announced.",
@@ -82,13 +82,6 @@ def did_you_mean(workspace_id: str, command: str, meant: Meaning) -> Message:
         text="Use as title", action_id=USE_AS_TITLE, value=TitleKey(workspace_id, meant.title).dumped()
     )
     return text, [question, ActionsBlock(elements=[*buttons, title])]
-
-
-def no_templates(command: str) -> str:
-    """Say that there are no templates yet, and what to do instead."""
-    return (
-        f"There are no templates yet. Start a new campaign with `{command}`, or continue one with `{command} drafts`."
-    )
 
 
 def _lines(command: str, *, for_admins: bool) -> list[str]:

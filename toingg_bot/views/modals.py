@@ -3,16 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from slack_sdk.models.blocks import AlertBlock, Block, ContextBlock, SectionBlock
+from slack_sdk.models.blocks import ActionsBlock, AlertBlock, Block, ContextBlock, SectionBlock
 from slack_sdk.models.views import View
 
 from toingg_bot.domain.errors import details_under, reference_of
+from toingg_bot.domain.key import WorkspaceKey
 from toingg_bot.domain.readable import details
 from toingg_bot.domain.reasons import Reason, Reasons, reason
 from toingg_bot.domain.states import IN_FLIGHT, SavedCampaign, State, is_announced, place_of
 from toingg_bot.slack.limits import ALERT
 from toingg_bot.views.outcome import LOST_CONNECTION, NEEDS_A_CHANGE, small_print_of_id, what_a_check_found
 from toingg_bot.views.sentences import TITLES, in_mrkdwn, in_rich
+from toingg_bot.views.templates import save_as_template
 from toingg_bot.views.text import bold, clip, emoji, mrkdwn, plain, rich, titled
 from toingg_bot.views.written import Written, written_out
 
@@ -121,15 +123,21 @@ def _whereabouts(campaign: SavedCampaign, reader_id: str | None, *next_step: Rea
     return (_place(campaign, reader_id, _DONE), *next_step)
 
 
-def campaign_details(campaign: SavedCampaign) -> dict[str, Any]:
-    """Return everything that was written, unchanged. Only for members of the workspace."""
+def campaign_details(campaign: SavedCampaign, *, saves_templates: bool = False) -> dict[str, Any]:
+    """Return everything that was written, unchanged. Only for members of the workspace.
+
+    For those who may save templates, it has a button for that.
+    """
     above: list[Block] = [
         _note(f"By <@{campaign.user_id}>. {_STANDS[campaign.state]}."),
         *small_print_of_id(campaign.toingg_id),
     ]
     if not campaign.values:
         above.append(_note("I don't have the text any more."))
-    return written_out("Campaign details", above, [Written(label, text) for label, text in details(campaign.payload)])
+    elif saves_templates:
+        above.append(ActionsBlock(elements=[save_as_template(campaign.workspace_id, campaign.campaign_id)]))
+    texts = [Written(label, text) for label, text in details(campaign.payload)]
+    return written_out("Campaign details", above, texts, WorkspaceKey(campaign.workspace_id).dumped())
 
 
 def notice(title: str, *reasons: Reason, offer: Sequence[Block] = ()) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from toingg_bot.domain.reasons import Part, Reason
 from toingg_bot.views.coach_sentences import COACH_SENTENCES
 from toingg_bot.views.counted import Counted
 from toingg_bot.views.file_sentences import FILE_SENTENCES
+from toingg_bot.views.home_sentences import HOME_SENTENCES
+from toingg_bot.views.template_sentences import TEMPLATE_SENTENCES
 from toingg_bot.views.text import Piece, date, escape, people
 
 SENTENCES: Mapping[str, str | Counted] = {
@@ -148,21 +150,6 @@ SENTENCES: Mapping[str, str | Counted] = {
         "This workspace has no Toingg API key yet, so I can't create campaigns here. An admin, or {managers}, can "
         "connect one with `{command} connect`."
     ),
-    "welcome": (
-        "I create AI calling campaigns at Toingg, from a form in Slack. First I need your Toingg API key: choose "
-        "Connect Toingg. Then anyone here can type `{command}`, or choose New campaign."
-    ),
-    "welcome_with_key": (
-        "I create AI calling campaigns at Toingg, from a form in Slack. Type `{command}` anywhere, or choose New "
-        "campaign."
-    ),
-    "home_of_workspace": "This is about the workspace *{name}*.",
-    "home_later": "I can't show your campaigns just now. Open this page again in a moment.",
-    "no_campaigns_yet": "There are no campaigns here yet. The ones you create with `{command}` will be listed here.",
-    "found": "Your campaigns with words that begin with “{search}”",
-    "nothing_found": "No title has words that begin with “{search}”. Clear the search to see all campaigns.",
-    "list_is_empty": "You haven't created any campaigns yet. Type `{command}` to start one.",
-    "text_is_gone": "I don't have this campaign's text any more, so it can't be used again.",
     "nothing_to_disconnect": "No key is connected in this workspace.",
     "bots_key": "Campaigns here are created with the bot's own key.",
     "own_key": "To use a key of your workspace, connect it with `{command} connect`.",
@@ -241,7 +228,9 @@ SENTENCES: Mapping[str, str | Counted] = {
     "saved_as_new_draft": "What you typed since is saved as a new draft. Find it with `{command} drafts`.",
     "not_discarded": "I couldn't discard it: it isn't a draft any more. The list shows what became of it.",
     **FILE_SENTENCES,
+    **HOME_SENTENCES,
     **COACH_SENTENCES,
+    **TEMPLATE_SENTENCES,
 }
 
 TITLES: Mapping[str, str] = {

@@ -37,6 +37,8 @@ def settings_saved(settings: WorkspaceSettings) -> dict[str, Any]:
         reason("some_create", creators=settings.creators) if settings.creators else reason("everyone_creates"),
         reason("some_manage", managers=settings.managers) if settings.managers else reason("admins_manage"),
     ]
+    if settings.template_savers:
+        lines.append(reason("some_save_templates", savers=settings.template_savers))
     if settings.guests_create:
         lines.append(reason("guests_look" if settings.creators else "guests_create"))
     if settings.default_conversation:

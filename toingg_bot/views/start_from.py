@@ -1,4 +1,4 @@
-"""The list over a new form from which it is filled in: starting points, and the person's own recent campaigns."""
+"""The list over a new form from which it is filled in: starting points, the team's templates, and recent campaigns."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,12 +7,13 @@ from slack_sdk.models.blocks import OptionGroup
 
 from toingg_bot.domain.starting_points import StartingPoint
 from toingg_bot.domain.states import Listed
+from toingg_bot.domain.templates import Template
 from toingg_bot.slack.limits import OPTIONS
 from toingg_bot.views.fields import option
 from toingg_bot.views.text import titled
 
 START_FROM = "campaign_start_from"
-POINT, CAMPAIGN = "point:", "campaign:"
+POINT, TEMPLATE, CAMPAIGN = "point:", "template:", "campaign:"
 """What the values of the list's entries start with; the id follows."""
 
 
@@ -28,11 +29,14 @@ def start_from() -> dict[str, Any]:
     return {"type": "actions", "block_id": "start_from", "elements": [select]}
 
 
-def starts(points: Sequence[StartingPoint], recent: Sequence[Listed], query: str) -> list[OptionGroup]:
+def starts(
+    points: Sequence[StartingPoint], templates: Sequence[Template], recent: Sequence[Listed], query: str
+) -> list[OptionGroup]:
     """Return what the list offers for the words that somebody typed into it."""
     wanted = query.strip().casefold()
     groups = {
         "Starting points": [(f"{POINT}{point.id}", point.name) for point in points],
+        "Templates of the team": [(f"{TEMPLATE}{each.template_id}", each.name) for each in templates],
         "My recent campaigns": [(f"{CAMPAIGN}{each.campaign_id}", titled(each)) for each in recent],
     }
     fitting = {

@@ -53,9 +53,15 @@ def _place(request: BoltRequest, body: Mapping[str, Any]) -> None:
     none. Older forms and buttons have no workspace in their metadata: they belong to the workspace of their campaign.
     """
     view, message, team = (body.get(part) or {} for part in ("view", "message", "team"))
-    ours = view.get("private_metadata") if view else body["actions"][0].get("value")
+    ours = view.get("private_metadata") if view else _value(body["actions"][0])
     rides = workspace_in(ours)
     if rides is None:
         request.context["campaign_of_before"] = campaign_in(ours)
     named = (rides, view.get("app_installed_team_id"), message.get("team"), team.get("id"))
     request.context["team_id"] = next((each for each in named if each and each.startswith("T")), None)
+
+
+def _value(action: Mapping[str, Any]) -> str | None:
+    """Return the value of a button, or of the entry that was chosen from a menu."""
+    value: str | None = action.get("value") or action.get("selected_option", {}).get("value")
+    return value
