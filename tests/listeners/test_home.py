@@ -314,6 +314,7 @@ def test_a_template_is_saved_from_home(alice: Person, bob: Person) -> None:
     form.fill({"Name": "Renewals"}).submit()
 
     assert "Renewals" in bob.types("/campaign", in_="#campaigns").options("Start from")
+    bob.view.close()
     home = home_of(bob)
     before = bob.sight()
     home.fill({"Start from": "Renewals"})

@@ -27,7 +27,7 @@ BUTTONS = {
 
 _DOES = {
     "help": "shows this help.",
-    "list": "lists your unfinished campaigns.",
+    "list": "lists your campaigns; words after it search their titles.",
     "drafts": "lets you continue what you haven't finished.",
     "templates": "lists your team's templates, which you can start from.",
     "connect": "connects the Toingg API key of this workspace.",
