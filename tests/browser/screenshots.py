@@ -3,6 +3,7 @@
 Values that differ between runs (times, ids) are overwritten, so that a picture changes only when the page does.
 """
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,11 +15,13 @@ from tests.browser.chromium import MISSING, chromium, chromium_path
 from tests.browser.conftest import PATIENT
 from tests.browser.window import Window
 from tests.support.bots import running_bot
+from tests.support.campaigns import GOOD
 from tests.support.people import Person
 from tests.support.places import ROOT
 
 PICTURES = ROOT / "docs" / "pictures"
 WIDE, TALL = ViewportSize(width=1280, height=800), ViewportSize(width=1280, height=900)
+TALLEST = ViewportSize(width=900, height=1400)
 FINE, COARSE = 2, 1.2  # pixels per CSS pixel; the whole page would be a large file, and the README shows it smaller
 
 CAMPAIGN = {
@@ -127,6 +130,7 @@ def create_and_be_refused(sandbox: Sandbox, window: Window, colours: str) -> Non
     show_what_to_start_from(window, colours)
     show_a_long_script(window, colours)
     show_the_coach(window, colours)
+    show_home(sandbox, window, colours)
 
     bob.types("And those who asked for a second call?", in_="#campaigns")
     sandbox.toingg.behave("refuse_fields", times=1)
@@ -179,6 +183,24 @@ def show_the_coach(window: Window, colours: str) -> None:
     take(f"preview-{colours}", window, window.dialog, ALONE)
     window.closes("Close", "Cancel")
     window.page.set_viewport_size(WIDE)
+
+
+def show_home(sandbox: Sandbox, window: Window, colours: str) -> None:
+    """Create some more campaigns, and open Home."""
+    alice = Person(sandbox.url, "alice")
+    hours = {"From": "10:00", "To": "18:30"}
+    for title, voice in {"Service reminders, Pune": "nova", "Feedback after delivery": "aditya"}.items():
+        form = alice.types("/campaign", in_="#campaigns")
+        form.fill(GOOD | hours | {"Title": title, "Voice": voice}).submit()
+        alice.view.close()
+    window.page.get_by_role("button", name=re.compile("^Toingg")).first.click()
+    window.page.get_by_role("tab", name="Home").click()
+    home = window.page.locator(".home-body")
+    expect(home).to_contain_text("Feedback after delivery")
+    window.page.set_viewport_size(TALLEST)
+    take(f"home-{colours}", window, home)
+    window.page.set_viewport_size(WIDE)
+    window.page.get_by_role("button", name="campaigns", exact=True).click()
 
 
 def take(name: str, window: Window, shown: Locator | None = None, style: str = "", *, is_open: bool = False) -> None:

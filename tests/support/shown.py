@@ -227,7 +227,7 @@ VIEWS: dict[str, dict[str, Any]] = {
     "disconnect-with-the-bots-key": disconnect_form(CONNECTED, has_bots_key=True),
     "disconnected": disconnected("/campaign", has_bots_key=False),
     "disconnected-with-the-bots-key": disconnected("/campaign", has_bots_key=True),
-    "details-to-save": campaign_details(campaign_of(FULL_VALUES, State.CREATED), saves_templates=True),
+    "details-to-save": campaign_details(campaign_of(FULL_VALUES, State.CREATED), creates=True, saves_templates=True),
     **shown_templates.VIEWS,
     "settings-empty": settings_form(Workspace("T0ACME0001")),
     "settings-full": settings_form(CONNECTED),

@@ -235,6 +235,19 @@ def named(name: str) -> dict[str, Any]:
 FILE_KEY = json.dumps({"workspace_id": ACME, "campaign_id": NEW, "file_id": "F0FILE0001"})
 
 
+HOME_BUTTONS = ("home_new_campaign", "home_mine", "home_everyones", "home_newer", "home_older", "home_search_now")
+LIST_BUTTONS = ("list_newer", "list_older", "key_connect")
+HOME: dict[str, Any] = {
+    "id": "V0HOME0001",
+    "type": "home",
+    "callback_id": "",
+    "hash": "1.a",
+    "private_metadata": json.dumps({"workspace_id": ACME, "number": 1, "search": "hello", "is_everyones": True}),
+    "blocks": [{"type": "input", "block_id": "search.1", "element": {"action_id": "home_search"}}],
+    "state": {"values": {"search.1": {"home_search": {"type": "plain_text_input", "value": "diwali"}}}},
+}
+
+
 def right(response_url: str) -> list[dict[str, Any]]:
     """Return valid requests of every kind. None creates a campaign: the script is too short."""
     return [
@@ -268,6 +281,16 @@ def right(response_url: str) -> list[dict[str, Any]]:
             in_view("campaign_start_from", view(key(NEW), "Hello"), selected_option={"value": value})
             for value in ("point:english/survey", f"template:{NEW}", f"campaign:{NEW}")
         ),
+        in_view("campaign_preview", view(key(NEW), "Hello")),
+        *(in_view("campaign_insert", view(key(NEW), "Hello"), value=value) for value in ("no_opt_out", "no_such")),
+        *(event("app_home_opened", user=ALICE, tab=tab, channel="D0ALICE001") for tab in ("home", "messages")),
+        *(in_view(button, HOME) for button in HOME_BUTTONS),
+        in_view("home_search", HOME, value="diwali"),
+        *(
+            in_view("campaign_menu", HOME, selected_option={"value": json.dumps(json.loads(key(NEW)) | {"act": act})})
+            for act in ("details", "use_again", "save", "open", "no_such")
+        ),
+        *(pressed(button, HOME["private_metadata"], response_url=response_url) for button in LIST_BUTTONS),
         *(
             pressed(f"command_{name}", json.dumps({"workspace_id": ACME}), response_url=response_url)
             for name in SUB_COMMANDS

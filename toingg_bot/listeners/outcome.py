@@ -90,8 +90,9 @@ class Outcome:
         """Show everything that was written, to full members of the workspace."""
         if (pressed := self._pressed(args, self._looking)) is not None:
             _, campaign = pressed
-            saves_templates = self.parts.guard.saving_templates(args.context) is None
-            show(args, campaign_details(campaign, saves_templates=saves_templates))
+            creates = self.parts.guard.creating(args.context) is None
+            saves_templates = creates and self.parts.guard.saving_templates(args.context) is None
+            show(args, campaign_details(campaign, creates=creates, saves_templates=saves_templates))
 
     def _pressed(self, args: Args, asking: Asking) -> tuple[CampaignKey, SavedCampaign] | None:
         """Acknowledge a press and return its campaign; None if the person may not do this and has heard why."""

@@ -12,7 +12,13 @@ from toingg_bot.domain.readable import details
 from toingg_bot.domain.reasons import Reason, Reasons, reason
 from toingg_bot.domain.states import IN_FLIGHT, SavedCampaign, State, is_announced, place_of
 from toingg_bot.slack.limits import ALERT
-from toingg_bot.views.outcome import LOST_CONNECTION, NEEDS_A_CHANGE, small_print_of_id, what_a_check_found
+from toingg_bot.views.outcome import (
+    LOST_CONNECTION,
+    NEEDS_A_CHANGE,
+    small_print_of_id,
+    use_again,
+    what_a_check_found,
+)
 from toingg_bot.views.sentences import TITLES, in_mrkdwn, in_rich
 from toingg_bot.views.templates import save_as_template
 from toingg_bot.views.text import bold, clip, emoji, mrkdwn, plain, rich, titled
@@ -123,10 +129,12 @@ def _whereabouts(campaign: SavedCampaign, reader_id: str | None, *next_step: Rea
     return (_place(campaign, reader_id, _DONE), *next_step)
 
 
-def campaign_details(campaign: SavedCampaign, *, saves_templates: bool = False) -> dict[str, Any]:
+def campaign_details(
+    campaign: SavedCampaign, *, creates: bool = False, saves_templates: bool = False
+) -> dict[str, Any]:
     """Return everything that was written, unchanged. Only for members of the workspace.
 
-    For those who may save templates, it has a button for that.
+    It has buttons to use the text again and to save it as a template, for those who may.
     """
     above: list[Block] = [
         _note(f"By <@{campaign.user_id}>. {_STANDS[campaign.state]}."),
@@ -134,8 +142,9 @@ def campaign_details(campaign: SavedCampaign, *, saves_templates: bool = False) 
     ]
     if not campaign.values:
         above.append(_note("I don't have the text any more."))
-    elif saves_templates:
-        above.append(ActionsBlock(elements=[save_as_template(campaign.workspace_id, campaign.campaign_id)]))
+    elif creates:
+        saving = [save_as_template(campaign.workspace_id, campaign.campaign_id)] if saves_templates else []
+        above.append(ActionsBlock(elements=[use_again(campaign), *saving]))
     texts = [Written(label, text) for label, text in details(campaign.payload)]
     return written_out("Campaign details", above, texts, WorkspaceKey(campaign.workspace_id).dumped())
 

@@ -77,7 +77,7 @@ def campaign_created(campaign: SavedCampaign, dashboard_url: str | None = None) 
             rich(" · ".join([*public_facts(campaign.payload), "by "]), mention(campaign.user_id)),
             SectionBlock(text=mrkdwn(in_mrkdwn(reason("what_next")))),
             *small_print_of_id(campaign.toingg_id),
-            ActionsBlock(elements=[_use_again(campaign), _details(campaign), *_open(campaign, dashboard_url)]),
+            ActionsBlock(elements=[use_again(campaign), _details(campaign), *_open(campaign, dashboard_url)]),
         ],
     )
 
@@ -263,7 +263,8 @@ def _details(campaign: SavedCampaign) -> ButtonElement:
     return ButtonElement(text="Details", action_id=DETAILS, value=_key(campaign))
 
 
-def _use_again(campaign: SavedCampaign) -> ButtonElement:
+def use_again(campaign: SavedCampaign) -> ButtonElement:
+    """Return the button that opens a fresh form with everything of a campaign."""
     return ButtonElement(text="Use again", action_id=USE_AGAIN, value=_key(campaign))
 
 
