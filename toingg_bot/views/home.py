@@ -151,7 +151,7 @@ def _search(shown: Shown) -> list[Block]:
         dispatch_action_config={"trigger_actions_on": ["on_enter_pressed"]},
     )
     return [
-        InputBlock(block_id=search_id(shown), label="Search", element=element, dispatch_action=True, optional=True),
+        InputBlock(block_id=search_id(shown), label="Search", element=element, dispatch_action=True),
         ActionsBlock(elements=[ButtonElement(text="Search", action_id=SEARCH_NOW)]),
     ]
 
