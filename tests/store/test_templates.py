@@ -139,7 +139,7 @@ def test_a_campaign_without_its_text_or_that_is_gone_makes_no_template(
     announced(store)
     CampaignStore(database, Sealer([KEY]), retention=-1.0).rest(*IN_ACME)
 
-    assert save(templates, "Renewals") == reason("text_is_gone")
+    assert save(templates, "Renewals") == reason("no_text_to_save")
     assert templates.save(ORBIT, IN_ACME[1], "x", "Renewals", by=ALICE) == reason("not_here")
     assert templates.all(ACME) == templates.all(ORBIT) == []
 
