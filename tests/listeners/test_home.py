@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.support.campaigns import FULL, GOOD, SCRIPT, submission
 from tests.support.ids import ACME, ALICE, BOB, HOTELS, KEYS, NORTHWIND
 from tests.support.market import installable_bot
 from tests.support.people import Form, Person
+from tests.support.rewriting import rewriting
 from tests.support.surfaces import Home
 from tests.support.switches import control
 from tests.support.waiting import until
@@ -321,3 +323,24 @@ def test_a_template_is_saved_from_home(alice: Person, bob: Person) -> None:
     opened = bob.reply_since(before, within=3, on=home.content)
     assert isinstance(opened, Form)
     assert opened.value("Script") == SCRIPT
+
+
+def test_nobody_learns_of_a_colleagues_draft(bot: Bot, workspace: Sandbox, alice: Person, chitra: Person) -> None:
+    """Even if they know its id."""
+    bot.core.store.save_draft(submission("d1", title="Hush", user_id=chitra.id))
+    sent(bot, 1)
+    mine = f"c{ALICE.lower()}1"
+
+    def about_the_draft(body: dict[str, Any]) -> None:
+        for action in body.get("actions", []):
+            chosen = action.get("selected_option") or action
+            chosen["value"] = chosen["value"].replace(mine, "d1")
+
+    home = home_of(alice)
+    with rewriting(workspace, about_the_draft):
+        for act in ("Details", "Use again", "Save as template"):
+            home.press(act)
+            assert alice.view is None or "I don't have this campaign any more." in alice.view.text
+            assert "Hush" not in str(alice.sight())
+            if alice.view is not None:
+                alice.view.close()

@@ -200,8 +200,9 @@ def test_only_what_is_still_there_can_be_saved_or_chosen(
 
         return changed
 
+    seen = details(alice)
     with rewriting(workspace, from_a_menu("d1")):
-        assert "I don't have this campaign any more." in details(alice).press(SAVE).text
+        assert "I don't have this campaign any more." in seen.press(SAVE).text
     closes_all(alice)
     with rewriting(workspace, from_a_menu(mine.campaign_id)):
         details(alice).press(SAVE).submit()

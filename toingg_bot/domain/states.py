@@ -207,6 +207,11 @@ class SavedCampaign(Submission):
         return str(self.payload.get("title") or "")
 
 
+def is_secret_to(campaign: SavedCampaign, user_id: str) -> bool:
+    """Return whether somebody does not know of a campaign: nobody but its author knows of a draft."""
+    return campaign.state is State.DRAFT and campaign.user_id != user_id
+
+
 def leads_back(campaign: SavedCampaign, confirmed: int | None) -> bool:
     """Return whether a person can continue the campaign; if its outcome is unknown, only after a warning about it."""
     if campaign.state is State.UNKNOWN:

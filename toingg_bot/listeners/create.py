@@ -184,7 +184,7 @@ class Create:
 
 def _judged(values: Values, key: CampaignKey) -> tuple[list[Problem], list[Doubt]]:
     """Return what the coach finds wrong, and what it asks about for the first time."""
-    found = findings(values)
+    found = findings(values, least=Severity.ASK)
     errors = [Problem((each.reason,), each.field) for each in found if each.severity is Severity.ERROR]
     asks = [Doubt(each.field, each.reason, each.question) for each in found if each.question]
     return errors, [each for each in asks if each.question not in key.asked]

@@ -9,7 +9,7 @@ from slack_bolt import Args, BoltContext
 from toingg_bot.domain.errors import Strange
 from toingg_bot.domain.key import CampaignKey
 from toingg_bot.domain.reasons import Reasons, reason
-from toingg_bot.domain.states import PostedMessage, SavedCampaign, State, leads_back
+from toingg_bot.domain.states import PostedMessage, SavedCampaign, State, is_secret_to, leads_back
 from toingg_bot.listeners.acts import campaign_pressed, who
 from toingg_bot.listeners.form import start_form
 from toingg_bot.listeners.parts import Parts
@@ -99,7 +99,7 @@ class Outcome:
         args.ack()
         key = campaign_pressed(args)
         campaign = self.parts.store.get(who(args.context).workspace_id, key.campaign_id)
-        if campaign is None:
+        if campaign is None or is_secret_to(campaign, str(args.context.user_id)):
             command = self.parts.settings.command
             tell_privately(args, reason("not_here_start_anew", command=command))
             return None

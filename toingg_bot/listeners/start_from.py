@@ -11,7 +11,7 @@ from toingg_bot.domain.errors import Strange
 from toingg_bot.domain.forms import NOWHERE, Values
 from toingg_bot.domain.reasons import reason
 from toingg_bot.domain.starting_points import starting_point, starting_points
-from toingg_bot.domain.states import SavedCampaign
+from toingg_bot.domain.states import SavedCampaign, is_secret_to
 from toingg_bot.listeners.acts import Who, campaign_pressed, who
 from toingg_bot.listeners.form import start_form
 from toingg_bot.listeners.parts import Parts
@@ -67,7 +67,7 @@ class StartFrom:
         args.ack()
         key, me = campaign_pressed(args), who(args.context)
         campaign = self.parts.store.get(me.workspace_id, key.campaign_id)
-        if campaign is None:
+        if campaign is None or is_secret_to(campaign, me.user_id):
             tell(args, "not_here", reason("not_here"))
         elif turned_away(args, self.parts.guard.creating(args.context)):
             return

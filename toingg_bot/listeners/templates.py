@@ -10,7 +10,7 @@ from toingg_bot.domain.errors import Strange
 from toingg_bot.domain.key import CampaignKey, TemplateKey
 from toingg_bot.domain.mistakes import reasons_of
 from toingg_bot.domain.reasons import Reason, reason
-from toingg_bot.domain.states import SavedCampaign, State
+from toingg_bot.domain.states import SavedCampaign, is_secret_to
 from toingg_bot.domain.templates import TEMPLATE_FIELDS, TemplateName
 from toingg_bot.listeners.acts import campaign_pressed, who
 from toingg_bot.listeners.parts import Parts
@@ -107,11 +107,10 @@ class Templates:
                 tell_privately(args, reason("template_not_here"))
 
     def _campaign(self, context: BoltContext, key: CampaignKey) -> SavedCampaign | None:
-        """Return the campaign to save. Nobody but its author knows of a draft."""
+        """Return the campaign to save."""
         me = who(context)
         campaign = self.parts.store.get(me.workspace_id, key.campaign_id)
-        is_secret = campaign is not None and campaign.state is State.DRAFT and campaign.user_id != me.user_id
-        return None if is_secret else campaign
+        return None if campaign is None or is_secret_to(campaign, me.user_id) else campaign
 
     def _listed(self, context: BoltContext, start: int = 0) -> Message:
         guard, me = self.parts.guard, who(context)

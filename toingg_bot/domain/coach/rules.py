@@ -108,15 +108,17 @@ class Rule:
     look: _Check
 
 
-def findings(values: Values, *, recent_titles: Collection[str] = ()) -> list[Finding]:
-    """Return what to point out in a campaign as it was typed, the most serious first.
+def findings(
+    values: Values, *, recent_titles: Collection[str] = (), least: Severity = Severity.ADVICE
+) -> list[Finding]:
+    """Return what to point out in a campaign as it was typed, the most serious first, down to `least`.
 
     `recent_titles` are the titles that this workspace used in the last 30 days. Of advice, only the most useful is
     returned. It takes a few milliseconds for the longest texts.
     """
     campaign, found, advice = _Campaign(values, recent_titles), [], 0
     for rule in RULES:
-        if rule.severity is Severity.ADVICE and advice == MOST_ADVICE:
+        if rule.severity > least or (rule.severity is Severity.ADVICE and advice == MOST_ADVICE):
             break
         for field in rule.fields:
             why = rule.look(campaign, field)
@@ -128,7 +130,7 @@ def findings(values: Values, *, recent_titles: Collection[str] = ()) -> list[Fin
 
 def questions_about(values: Values) -> tuple[str, ...]:
     """Return the names of all questions about a campaign: those that its author answered if it was sent like this."""
-    return tuple(each.question for each in findings(values) if each.question)
+    return tuple(each.question for each in findings(values, least=Severity.ASK) if each.question)
 
 
 def is_found(values: Values, code: str) -> bool:
