@@ -88,6 +88,7 @@ is_without_id = and_(
 )
 is_with_fingerprint = campaigns.c.key_fingerprint.is_not(None)
 is_unfinished = _state_is_of(UNFINISHED)
+is_denied = _state_is_of([State.DENIED])
 was_sent = campaigns.c.accepted_at > literal_column("0")
 is_without_words = campaigns.c.title_folded.is_(None) & was_sent
 
@@ -135,6 +136,13 @@ Index(
     campaigns.c.campaign_id,
     sqlite_where=is_without_words,
     postgresql_where=is_without_words,
+)
+Index(
+    "campaigns_denied",
+    campaigns.c.workspace_id,
+    campaigns.c.outcome_at,
+    sqlite_where=is_denied,
+    postgresql_where=is_denied,
 )
 # A look-up searches all workspaces for the owner of an id, and for recent sends of this title with the same key.
 Index(

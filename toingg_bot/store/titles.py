@@ -36,15 +36,16 @@ class Titles(Rows):
         in the title.
         """
         c, words = campaigns.c, words_of(search)
-        wanted = [c.workspace_id == workspace_id, was_sent, c.state.not_in(sorted(UNFINISHED))]
-        if user_id is not None:
-            wanted.append(c.user_id == user_id)
         if search.strip() and not words:
             return Page([], has_older=False)
+        wanted = [c.workspace_id == workspace_id, c.state.not_in(sorted(UNFINISHED))]
+        theirs = [was_sent, *([c.user_id == user_id] if user_id is not None else [])]
         with self._database.read() as connection:
-            if words:
-                wanted += self._with_words(connection, workspace_id, user_id, words)
-            page = select(campaigns).where(*wanted).order_by(c.accepted_at.desc())
+            rare, common = self._with_words(connection, workspace_id, user_id, words)
+            # The words of a title are those of a campaign that was sent, by this person. If that were said again,
+            # SQLite would walk through all that they sent.
+            wanted += rare or theirs
+            page = select(campaigns).where(*wanted, *common).order_by(c.accepted_at.desc())
             found = connection.execute(page.offset(number * size).limit(size + 1)).all()
         return Page([row_of(row, self._sealer) for row in found[:size]], has_older=len(found) > size)
 
@@ -66,23 +67,23 @@ class Titles(Rows):
 
     def _with_words(
         self, connection: Connection, workspace_id: str, user_id: str | None, words: Collection[str]
-    ) -> list[ColumnElement[bool]]:
-        """Return the conditions for titles with all words: a rare word's matches are found first, and then sorted."""
+    ) -> tuple[list[ColumnElement[bool]], list[ColumnElement[bool]]]:
+        """Return the condition for titles with the rarest word, if it is rare, and the conditions for all other words.
+
+        The matches of a rare word are found first, and then sorted.
+        """
         w, c = title_words.c, campaigns.c
         here = [w.workspace_id == workspace_id, *([w.user_id == user_id] if user_id is not None else [])]
-        conditions: list[ColumnElement[bool]] = []
+        rare: list[ColumnElement[bool]] = []
+        common: dict[str, ColumnElement[bool]] = {}
         fewest = FEW
         for word in words:
             begins = and_(w.word >= word, w.word < word + LAST)
             some = select(literal(1)).where(*here, begins).limit(FEW).subquery()
             number = int(connection.scalar(select(func.count()).select_from(some)) or 0)
-            rare = c.campaign_id.in_(select(w.campaign_id).where(*here, begins))
             # Not `EXISTS`, for which PostgreSQL would read all titles first instead of the latest ones.
             found = select(w.word).where(w.workspace_id == c.workspace_id, w.campaign_id == c.campaign_id, begins)
-            common = found.limit(1).scalar_subquery().is_not(None)
+            common[word] = found.limit(1).scalar_subquery().is_not(None)
             if number < fewest:
-                conditions.insert(0, rare)
-                fewest = number
-            else:
-                conditions.append(common)
-        return conditions
+                rare, fewest = [c.campaign_id.in_(select(w.campaign_id).where(*here, begins))], number
+        return rare, list(common.values())

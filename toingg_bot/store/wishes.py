@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select, update
 
-from toingg_bot.domain.states import State
 from toingg_bot.store.database import Database, now
-from toingg_bot.store.tables import campaigns, is_unfinished, workspaces
+from toingg_bot.store.tables import campaigns, is_denied, workspaces
 
 
 @dataclass(frozen=True)
@@ -67,5 +66,5 @@ class Wishes:
 def _waits(workspace_id: str, at: float | None = None) -> list[ColumnElement[bool]]:
     """Return the conditions for campaigns that wait for a working key, since `at` or earlier if it is given."""
     c = campaigns.c
-    waiting = [c.workspace_id == workspace_id, c.state == State.DENIED, is_unfinished]
+    waiting = [c.workspace_id == workspace_id, is_denied]
     return waiting if at is None else [*waiting, c.outcome_at <= at]
