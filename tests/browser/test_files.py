@@ -23,11 +23,16 @@ def window(new_page: NewPage, workspace: Sandbox) -> Window:
     return Window(new_page(), workspace.url)
 
 
+def chooses(window: Window) -> None:
+    """Choose the file, and wait until Slack has it."""
+    window.field("Script from a file").set_input_files(FILE)
+    expect(window.dialog.get_by_role("listitem")).to_contain_text("Diwali script.txt")
+
+
 def test_a_script_is_chosen_as_a_file_looked_through_and_sent(window: Window, toingg: Toingg) -> None:
     window.opens_the_form()
     window.fill(REST)
-    window.field("Script from a file").set_input_files(FILE)
-    expect(window.dialog.get_by_role("listitem")).to_contain_text("Diwali script.txt")
+    chooses(window)
     window.press("Create campaign")
 
     expect(window.dialog).to_contain_text("Here's the text of your file.")
@@ -42,7 +47,7 @@ def test_a_script_is_chosen_as_a_file_looked_through_and_sent(window: Window, to
 def test_what_to_do_with_a_file_and_a_typed_script_is_asked(window: Window) -> None:
     window.opens_the_form()
     window.fill(REST | {"Script": "My own words."})
-    window.field("Script from a file").set_input_files(FILE)
+    chooses(window)
     window.press("Create campaign")
 
     expect(window.dialog).to_contain_text("You typed a script and chose a file.")
@@ -83,7 +88,7 @@ def test_slacks_traps_with_files_are_switches_of_which_one_is_on(window: Window,
     expect(is_on("Answers a download with a page to sign in")).not_to_be_checked()
     window.opens_the_form()
     window.fill(REST)
-    window.field("Script from a file").set_input_files(FILE)
+    chooses(window)
     window.press("Create campaign")
     expect(window.dialog).to_contain_text("Slack doesn't have this file any more.")
 

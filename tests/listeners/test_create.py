@@ -254,4 +254,4 @@ def test_submitting_the_same_form_twice_makes_one_campaign(workspace: Sandbox, a
     form.submit()
 
     assert len(toingg.campaigns) == 1
-    assert "already created" in alice.view.text
+    assert "Campaign created" in alice.view.text
