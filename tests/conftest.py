@@ -32,8 +32,8 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Run three tests per processor: most of the time, a test waits for something it started."""
-    return min(3 * (os.cpu_count() or 1), 12)
+    """Run two tests per processor and one more: half of the time, a test waits for something it started."""
+    return min(2 * (os.cpu_count() or 1) + 1, 12)
 
 
 @pytest.fixture(params=KINDS)

@@ -120,7 +120,7 @@ def test_a_late_answer_that_the_campaign_was_created_overrides_unknown(
 ) -> None:
     with fresh_bot(workspace, replace(NO_LOOKUPS, overdue=0.3)) as bot:
         toingg.behave("envelope")
-        toingg.delay_s = 1.2
+        toingg.delay_s = 1.7
         campaign, _ = bot.core.store.accept(submission())
         bot.core.delivery.start(campaign)
         alice.sees("could not confirm", in_="#campaigns")
