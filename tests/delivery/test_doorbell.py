@@ -327,3 +327,17 @@ def test_a_session_that_can_only_read_is_replaced(own_url: str) -> None:
 def _rung(doorbell: Doorbell, rings: Rings) -> bool:
     doorbell.ring("send", "T1", "after")
     return ("send", "T1", "after") in rings
+
+
+def test_where_transactions_are_serializable_two_listeners_share_the_rings_without_a_word(
+    own_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """PostgreSQL lets only one of them take a ring, and tells the other to try again."""
+    set_default(own_url, "SET default_transaction_isolation = 'serializable'")
+    with heard_at(own_url) as one, heard_at(own_url) as other, open_at(own_url) as bell:
+        for number in range(150):
+            bell.ring("send", "T1", f"c{number}")
+        until(lambda: len(one) + len(other) == 150, within=20)
+
+    assert {ring[-1] for ring in [*one, *other]} == {f"c{number}" for number in range(150)}
+    assert [record.message for record in caplog.records if record.levelno >= logging.WARNING] == []

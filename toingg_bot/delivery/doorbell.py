@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from huey.storage import BaseStorage, PostgresStorage, RedisStorage, SqliteStorage
-from psycopg.errors import UniqueViolation
+from psycopg.errors import SerializationFailure, UniqueViolation
 
 from toingg_bot.domain.errors import BotError
 from toingg_bot.settings.addresses import place
@@ -111,6 +111,8 @@ class Doorbell:
             try:
                 self._make_tables()
                 message = self._queue.dequeue()
+            except SerializationFailure:
+                continue  # another listener took it, on a server whose transactions are serializable by default
             except Exception as error:  # noqa: BLE001
                 self._start_afresh()
                 if tries == 0:
