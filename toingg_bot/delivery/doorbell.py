@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from huey.storage import BaseStorage, PostgresStorage, RedisStorage, SqliteStorage
@@ -28,6 +29,7 @@ POLL = 0.05  # seconds between two reads of a queue that cannot wake us
 WAKE = 0.5  # seconds that one read of a queue waits if the queue can wake us
 PAUSES = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 """Seconds between tries to read a queue that is unavailable; the last one repeats."""
+TRIES = 20  # to add a ring to a queue that others are taking from
 SILENCE = 2.0  # seconds without a ring after one that failed
 PATIENCE = 2  # seconds to wait for a connection to a queue
 
@@ -93,7 +95,7 @@ class Doorbell:
         for is_last in (False, True):
             try:
                 self._make_tables()
-                self._queue.enqueue(json.dumps(ring).encode())
+                self._put(json.dumps(ring).encode())
             except Exception as error:  # noqa: BLE001
                 self._start_afresh()
                 if is_last or self._ended.is_set():
@@ -104,6 +106,14 @@ class Doorbell:
                     return
             else:
                 return
+
+    def _put(self, message: bytes) -> None:
+        """Add a message. A server whose transactions are serializable may ask to try again while others take some."""
+        for _ in range(TRIES):
+            with suppress(SerializationFailure):
+                self._queue.enqueue(message)
+                return
+        self._queue.enqueue(message)
 
     def _listen(self, heard: Heard) -> None:
         tries = 0
