@@ -210,7 +210,7 @@ def test_the_list_shows_the_same_in_private(bot: Bot, alice: Person) -> None:
     found = alice.types("/campaign list diw", in_="#campaigns")
     assert titles_in(found) == ["Diwali 0"]
     assert isinstance(found.press("Details"), Form)
-    assert "No title has words" in alice.types("/campaign list nothing", in_="#campaigns").text
+    assert "Type `/campaign list` to see all" in alice.types("/campaign list nothing", in_="#campaigns").content["text"]
 
 
 def test_the_created_message_leads_to_the_dashboard(workspace: Sandbox, alice: Person, toingg: Toingg) -> None:

@@ -16,6 +16,9 @@ HOME_SENTENCES: Mapping[str, str] = {
     "no_campaigns_yet": "There are no campaigns here yet. The ones you create with `{command}` will be listed here.",
     "found": "Your campaigns with words that begin with “{search}”",
     "nothing_found": "No title has words that begin with “{search}”. Clear the search to see all campaigns.",
+    "nothing_found_in_list": (
+        "No title has words that begin with “{search}”. Type `{command} list` to see all campaigns."
+    ),
     "list_is_empty": "You haven't created any campaigns yet. Type `{command}` to start one.",
     "text_is_gone": "I don't have this campaign's text any more, so it can't be used again.",
 }

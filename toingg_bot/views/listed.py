@@ -52,8 +52,8 @@ def campaign_list(
 ) -> Message:
     """Return a page of somebody's campaigns as a private message."""
     if not campaigns:
-        why = reason("nothing_found", search=shown.search) if shown.search else reason("list_is_empty", command=command)
-        return in_mrkdwn(why), []
+        code = "nothing_found_in_list" if shown.search else "list_is_empty"
+        return in_mrkdwn(reason(code, search=shown.search, command=command)), []
     lead = in_words(reason("found", search=shown.search)) if shown.search else "Your campaigns"
     value = json.dumps({"workspace_id": workspace_id, **shown.written()})
     return lead, [
